@@ -1,0 +1,75 @@
+import type { Fault } from './error.ts';
+import type { Wait } from './event.ts';
+import type { LaneLimits, Usage } from './model.ts';
+import type { ProductRow } from './run.ts';
+import type { Json } from './value.ts';
+
+/** One invocation on its way to whoever performs it: plain data, complete; the performer needs nothing of the run's state. */
+export type Job = {
+  readonly run: string;
+  readonly owner: string;
+  readonly address: string;
+  readonly attempt: number;
+  readonly epoch: number;
+  readonly lane: string;
+  readonly node: string;
+  readonly kind: string;
+  readonly model?: string;
+  /** The kind's fields with templates filled in. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly params: Readonly<Record<string, Json>>;
+  readonly seed?: number;
+  /** Seed of the job's own random choices, whether or not a seed is sent. */
+  readonly randomSeed: number;
+  readonly timeoutMs?: number;
+  readonly cache: boolean;
+  /** A result to take over when the request is unchanged (`--from`). */
+  readonly earlier?: { readonly run: string; readonly key: string };
+  /** Upper bound of what it may cost, reserved by the driver (E13). */
+  readonly reserved?: number;
+};
+
+/** How a performance ended. Performing never throws (E3). */
+export type Ending = {
+  readonly run: string;
+  readonly address: string;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly usage?: Usage;
+  readonly cost: number;
+  readonly costUnknown: boolean;
+  readonly sent?: unknown;
+  readonly returned?: unknown;
+  readonly warnings?: readonly string[];
+  readonly key?: string;
+  readonly cached?: boolean;
+  readonly raw?: unknown;
+} & (
+  | { readonly type: 'done'; readonly value: Json; readonly products: readonly ProductRow[] }
+  | { readonly type: 'waiting'; readonly wait: Wait }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'unknown'; readonly fault: Fault }
+);
+
+/** Progress of one performance; told, not journalled. */
+export type Progress = { readonly run: string; readonly address: string; readonly fraction: number; readonly note?: string };
+
+export type Performer = (job: Job, context: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void }) => Promise<Ending>;
+
+/** What dispatches jobs to whoever performs them. Delivery is at least once; effects are idempotent by (run, address, attempt, call). */
+export type Queue = {
+  /** Registers this process as a performer. Answers how to stop. */
+  readonly perform: (performer: Performer) => () => Promise<void>;
+  readonly dispatch: (job: Job) => void;
+  /** Endings of one run's jobs. Answers how to stop. */
+  readonly endings: (run: string, listener: (ending: Ending) => void, progress?: (progress: Progress) => void) => () => void;
+  /** Cancels queued and running jobs of a run, or the one at an address. */
+  readonly cancel: (run: string, address?: string) => void;
+  /** Sets a lane's limits. A lane without limits has the queue's default. */
+  readonly limit: (lane: string, limits: LaneLimits) => void;
+  /** How many jobs of the lane one run should have under way at a time. */
+  readonly capacity: (lane: string) => number;
+  readonly close: () => Promise<void>;
+};
