@@ -12,3 +12,11 @@ export type Blobs = {
   /** A path or URL where a person's tools can open the bytes, where the backend has one. */
   readonly locate?: (sha256: string) => string;
 };
+
+/**
+ * The sha256 of every blob that a JSON text names, as `{ "$blob": … }` or as a `blob:<sha256>` URI, also inside quoted JSON.
+ * A name too many only keeps bytes; a name too few would lose them.
+ */
+export function namedBlobs(json: string): readonly string[] {
+  return Array.from(json.matchAll(/(?:blob:|\$blob\\*":\s*\\*")([0-9a-f]{64})/g), (match) => match[1] ?? '');
+}

@@ -7,12 +7,13 @@ export type Lease = { readonly run: string; readonly owner: string; readonly epo
 /** What ended together, written in one transaction (E7). Refused whole when the lease is stale. */
 export type Commit = {
   readonly lease: Lease;
+  /** The journal's next lines: refused with `invalid_input` unless they go on without a gap. */
   readonly events: readonly Event[];
   /** Upserted by (run, address). */
   readonly invocations: readonly InvocationRow[];
   /** Inserted; a row that is there already stays. */
   readonly products: readonly ProductRow[];
-  /** Fields of the run's row that change. */
+  /** Fields of the run's row that change; an optional one given as undefined is cleared. `seq` follows the journal whatever is given. */
   readonly run?: Partial<Omit<RunRow, 'id' | 'owner' | 'createdAt'>>;
   /** True: on disk (fsynced) before it resolves. False: atomic and ordered, may be lost as a whole suffix by a power cut. */
   readonly durable?: boolean;
@@ -30,6 +31,7 @@ export type CacheEntry = {
   readonly createdAt: number;
 };
 
+/** `name` is the whole name; `before` bounds `createdAt` from above (not included); `deleted`: those in the trash instead of those outside it. */
 export type RunFilter = { readonly status?: readonly RunStatus[]; readonly name?: string; readonly deleted?: boolean; readonly limit?: number; readonly before?: number };
 
 /**
@@ -79,7 +81,7 @@ export type Store = {
   readonly setting: (key: string) => Promise<unknown>;
   readonly setSetting: (key: string, value: unknown) => Promise<void>;
 
-  /** Every sha256 the store still names (products, values, raws, cache): what purge must keep. */
+  /** Every sha256 the store still names (products, plans, values, raws, calls, events, messages, cache, settings): what purge must keep. */
   readonly referencedBlobs: () => Promise<ReadonlySet<string>>;
   /** Problems found in the store itself, in sentences; empty when sound. */
   readonly check: () => Promise<readonly string[]>;

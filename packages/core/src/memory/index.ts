@@ -1,0 +1,2 @@
+export { createMemoryBlobs } from './blobs.ts';
+export { createMemoryStore } from './store.ts';
