@@ -1,1 +1,2 @@
-export {};
+export { storeSuite } from './store.ts';
+export type { Matchers, SuiteApi } from './api.ts';
