@@ -1,0 +1,5 @@
+export { describeShape } from './describe.ts';
+export { isJsonSchema, type JsonSchema } from './json-schema.ts';
+export { show } from './sentence.ts';
+export { toJsonSchema } from './shape.ts';
+export { schemaProblems, validateJson } from './validate.ts';
