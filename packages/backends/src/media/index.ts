@@ -1,0 +1,1 @@
+export { createMedia, type MediaOptions } from './media.ts';

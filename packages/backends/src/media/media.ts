@@ -1,0 +1,28 @@
+import type { Media } from '@genarun/spec';
+import { animatePictures, decodePicture, encodePicture, pixelHashOf, rasteriseSvg, thumbnailOf } from './picture.ts';
+import { probeMedia } from './probe.ts';
+import { readProvenance } from './provenance/read.ts';
+import { writeProvenance } from './provenance/write.ts';
+
+export type MediaOptions = {
+  /** Pixels a picture may have before it is decoded (width × height × pages). Default 100,000,000. */
+  readonly maxPixels?: number;
+};
+
+/**
+ * Media over libvips: decoding, encoding and thumbnails of PNG, JPEG, GIF, WebP, AVIF and SVG; types and sizes from the bytes;
+ * provenance in PNG, JPEG and WebP. Equal input gives equal bytes. Throws GenarunError `invalid_input` for what cannot be read.
+ */
+export function createMedia({ maxPixels = 100_000_000 }: MediaOptions = {}): Media {
+  return {
+    probe: async (bytes) => probeMedia(bytes),
+    decode: (bytes) => decodePicture(bytes, maxPixels),
+    encode: (pixels, format, options) => encodePicture(pixels, format, options?.quality),
+    rasterise: async (svg, format, options) => encodePicture(await rasteriseSvg(svg, maxPixels), format, options?.quality),
+    animate: animatePictures,
+    thumbnail: (bytes, size) => thumbnailOf(bytes, size, maxPixels),
+    pixelHash: (bytes) => pixelHashOf(bytes, maxPixels),
+    writeProvenance,
+    readProvenance,
+  };
+}

@@ -1,0 +1,56 @@
+import type { Provenance } from '@genarun/spec';
+import { wellFormed } from '../container/bytes.ts';
+import { decodeReferences } from '../xml-scan.ts';
+import { descriptionOf, softwareOf } from './infotext.ts';
+
+const namespace = 'urn:genarun:1';
+const ownDescription = /<rdf:Description xmlns:genarun="urn:genarun:1"[\s\S]*?<\/rdf:Description>/g;
+const sourceTypes = 'http://cv.iptc.org/newscodes/digitalsourcetype';
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** What stands in our part of a packet: the JSON itself, or the name of an extension that holds it. */
+export type XmpContent = { readonly json?: string; readonly extension?: string };
+
+/** Our properties as one RDF description; a term of IPTC says whether a trained model or a mere algorithm made the picture. */
+function describe(provenance: Provenance, { json, extension }: XmpContent): string {
+  const made = provenance.model === undefined ? undefined : provenance.simulation === true ? 'algorithmicMedia' : 'trainedAlgorithmicMedia';
+  return [
+    `<rdf:Description xmlns:genarun="${namespace}" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"`,
+    ` xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" rdf:about="">`,
+    `<xmp:CreatorTool>${escaped(softwareOf(provenance))}</xmp:CreatorTool>`,
+    `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escaped(wellFormed(descriptionOf(provenance).slice(0, 8000)))}</rdf:li></rdf:Alt></dc:description>`,
+    ...(made === undefined ? [] : [`<Iptc4xmpExt:DigitalSourceType>${sourceTypes}/${made}</Iptc4xmpExt:DigitalSourceType>`]),
+    ...(json === undefined ? [] : [`<genarun:provenance>${escaped(json)}</genarun:provenance>`]),
+    ...(extension === undefined ? [] : [`<xmpNote:HasExtendedXMP>${extension}</xmpNote:HasExtendedXMP>`]),
+    '</rdf:Description>',
+  ].join('');
+}
+
+function packet(content: string): string {
+  return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${content}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>`;
+}
+
+/** A packet with our description: joined to a foreign packet's own descriptions where it has some, replacing one we wrote earlier. */
+export function mergeXmp(foreign: string | undefined, provenance: Provenance, content: XmpContent): string {
+  const own = describe(provenance, content);
+  const rest = foreign?.replace(ownDescription, '');
+  const end = rest?.lastIndexOf('</rdf:RDF>') ?? -1;
+  if (rest === undefined || end === -1) return packet(own);
+  return rest.slice(0, end) + own + rest.slice(end);
+}
+
+/** The JSON as an extension of its own, for packets that do not fit into one segment. */
+export function extensionPacket(json: string): string {
+  return `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:genarun="${namespace}" rdf:about=""><genarun:provenance>${escaped(json)}</genarun:provenance></rdf:Description></rdf:RDF></x:xmpmeta>`;
+}
+
+/** The JSON inside a packet or an extension, and the extension a packet of ours names. */
+export function readXmp(xmp: string): XmpContent {
+  const json = /<genarun:provenance>([^<]*)<\/genarun:provenance>/.exec(xmp)?.[1];
+  const own = xmp.match(ownDescription)?.join('') ?? '';
+  const extension = /<xmpNote:HasExtendedXMP>([0-9A-F]{32})</.exec(own)?.[1];
+  return { ...(json === undefined ? {} : { json: decodeReferences(json) }), ...(extension === undefined ? {} : { extension }) };
+}
