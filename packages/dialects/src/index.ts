@@ -1,1 +1,3 @@
-export {};
+export type { KindShapes } from './canonical/canonical.ts';
+export { printPipeline } from './canonical/print.ts';
+export { createDialects, dialectSchema, dialects, type ParseOptions, parseDocument } from './parse.ts';

@@ -11,13 +11,19 @@ export type Parsed = {
   readonly warnings: readonly string[];
 };
 
+/** What a dialect knows of the text: the file's name, and where the value (or the key) at a path stands. */
+export type DialectContext = {
+  readonly file: string;
+  readonly position: (path: readonly (string | number)[], part?: 'key' | 'value') => Position | undefined;
+};
+
 /** A way of writing pipelines. */
 export type Dialect = {
   readonly name: string;
   /** Whether a parsed document is written in it. Dialects are asked in order. */
   readonly recognises: (document: unknown) => boolean;
   /** Compiles a document; throws GenarunError `invalid_input` that names place, expected and received. */
-  readonly compile: (document: unknown, context: { readonly file: string; readonly position: (path: readonly (string | number)[]) => Position | undefined }) => Parsed;
+  readonly compile: (document: unknown, context: DialectContext) => Parsed;
   /** JSON Schema of its documents. */
   readonly schema: () => Readonly<Record<string, unknown>>;
 };
