@@ -1,1 +1,1 @@
-export {};
+export * from './sim/index.ts';

@@ -1,0 +1,1 @@
+export { type SimOptions, simAdapter } from './adapter.ts';

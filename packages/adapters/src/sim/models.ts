@@ -1,0 +1,5 @@
+import type { SimModel } from './sim-model.ts';
+import { writer } from './writer/writer.ts';
+
+/** Every simulated model, in the order of listings. */
+export const simModels: readonly SimModel[] = [writer];
