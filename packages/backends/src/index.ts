@@ -1,1 +1,3 @@
+export * from './files/index.ts';
 export * from './media/index.ts';
+export * from './system/index.ts';

@@ -1,2 +1,3 @@
-export { storeSuite } from './store.ts';
 export type { Matchers, SuiteApi } from './api.ts';
+export { blobsSuite } from './blobs.ts';
+export { storeSuite } from './store.ts';

@@ -1,0 +1,2 @@
+export { type ClockParts, createClock, systemClock } from './clock.ts';
+export { nodeHash } from './hash.ts';
