@@ -1,0 +1,2 @@
+export type { SqliteStoreOptions } from './open.ts';
+export { openSqliteStore } from './open.ts';
