@@ -3,6 +3,7 @@ import { createCanonicalDialect, type KindShapes } from './canonical/canonical.t
 import { describe } from './problem/path.ts';
 import { printPosition } from './problem/problem.ts';
 import { readText } from './reader/read.ts';
+import { createTreeDialect } from './tree/tree.ts';
 
 export type ParseOptions = {
   /** The name used in positions; `.json` makes the text strict JSON. */
@@ -15,7 +16,7 @@ export type ParseOptions = {
 
 /** The built-in dialects for a set of kinds, in the order they are asked. */
 export function createDialects(kinds: KindShapes = kindFields): readonly Dialect[] {
-  return [createCanonicalDialect(kinds)];
+  return [createCanonicalDialect(kinds), createTreeDialect(kinds)];
 }
 
 /** The built-in dialects for the built-in kinds: canonical, tree, workflow. */

@@ -35,4 +35,35 @@ export const samples: Readonly<Record<string, string>> = {
     ],
     output: { places: '${places}' },
   }),
+  tree: JSON.stringify({
+    id: 'town',
+    type: 'object',
+    requiredInputs: ['river'],
+    rerunOnChange: true,
+    generations: [
+      {
+        id: 'streets',
+        type: 'text-array',
+        outputKey: 'street',
+        config: {
+          prompt: [
+            { template: 'Streets along the ${river}', system: 'You draw maps.' },
+            { template: 'As JSON', parseJson: true },
+          ],
+          model: { name: 'text', temperature: 0.5 },
+        },
+        validation: { minLength: 2, maxLength: 4, required: true },
+        generations: [
+          {
+            id: 'sign',
+            type: 'image',
+            requiredInputs: ['i'],
+            config: { prompt: { prefix: 'A sign:', template: '${street}', suffix: '[blue | green]' }, model: { name: 'image', quality: 'hd' } },
+          },
+          { id: 'shop', type: 'object', enabled: false, config: { prompt: 'A shop in ${i}', validation: { required: ['name', 'sells'] } } },
+          { id: 'weather', type: 'call', config: { url: 'https://weather.test/now', query: { at: '${i}' }, select: 'response.body.now' } },
+        ],
+      },
+    ],
+  }),
 };

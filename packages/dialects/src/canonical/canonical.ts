@@ -1,7 +1,7 @@
 import { createPipelineSchema, type Dialect, type DialectContext, isRecord, kindFields, type Pipeline } from '@genarun/spec';
 import { z } from 'zod';
 import { checkDocument } from '../problem/explain.ts';
-import { duplicateIds } from './duplicates.ts';
+import { duplicateIds, placed } from './duplicates.ts';
 import { originsOf } from './origins.ts';
 
 /** Kinds by name, each with the zod shape of its own fields. */
@@ -21,7 +21,7 @@ export function pipelineSchemaFor(kinds: KindShapes): z.ZodType<Pipeline> {
 /** Checks a canonical document. Throws GenarunError `invalid_input` that lists what is wrong and where. */
 export function checkPipeline(document: unknown, kinds: KindShapes, position: DialectContext['position']): Pipeline {
   const nodes = isRecord(document) ? document.nodes : undefined;
-  return checkDocument(pipelineSchemaFor(kinds), document, position, duplicateIds(nodes, 'nodes', ['nodes']));
+  return checkDocument(pipelineSchemaFor(kinds), document, position, duplicateIds(placed(nodes, ['nodes']), 'nodes'));
 }
 
 /** The canonical dialect: documents that say `genarun: 1`. */

@@ -51,6 +51,12 @@ function expectedOf(issue: Issue): string {
   return issue.message;
 }
 
+/** `a`, `a or b`, `a, b or c`; each once. */
+function either(all: readonly string[]): string {
+  const words = [...new Set(all)];
+  return words.length < 3 ? words.join(' or ') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
 function bound(origin: string, words: string, limit: number): string {
   if (origin === 'array') return `a list with ${words} ${limit} ${limit === 1 ? 'item' : 'items'}`;
   if (origin === 'string') return `text with ${words} ${limit} ${limit === 1 ? 'character' : 'characters'}`;
@@ -63,7 +69,7 @@ function place(path: Path, { document }: Explaining): string {
     const value = valueAt(document, path.slice(0, length));
     if (isRecord(value) && typeof value.id === 'string' && typeof path[length - 1] === 'number') return `${printPath(path)} (in "${value.id.slice(0, 60)}")`;
   }
-  return printPath(path);
+  return isRecord(document) && typeof document.id === 'string' && path.length > 0 ? `${printPath(path)} (in "${document.id.slice(0, 60)}")` : printPath(path);
 }
 
 function unknownKey(key: string, path: Path, explaining: Explaining): Problem {
@@ -95,7 +101,7 @@ function explainUnion(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pa
   );
   const [best] = inside.toSorted((a, b) => a.length - b.length);
   if (best) return best.flatMap((inner) => explain(inner, path, explaining));
-  const expected = [...new Set(branches.flatMap((issues) => issues.map(expectedOf)))].join(' or ');
+  const expected = either(branches.flatMap((issues) => issues.map(expectedOf)));
   if (value === undefined) return [missing(path, expected, explaining)];
   return [{ path, message: `${place(path, explaining)}: expected ${expected || expectation(explaining.schema)}, got ${describe(value)}` }];
 }
