@@ -1,5 +1,5 @@
 /** The page's script: fills repeated media, folds, searches, moves in the tree by keys, shows pictures large. It requests nothing. */
-export const behaviour = String.raw`'use strict';
+export const behaviour = `'use strict';
 (() => {
   const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
   const one = (id) => document.getElementById(id);
@@ -8,6 +8,7 @@ export const behaviour = String.raw`'use strict';
   for (const element of all('[data-same]')) element.src = media.get(element.dataset.same).src;
   for (const time of all('time[datetime]')) time.title = new Date(time.dateTime).toLocaleString();
 
+  const shown = (element) => element.offsetParent !== null && !(element.tagName === 'SUMMARY' ? element.parentElement.parentElement : element).closest('details:not([open])');
   const steps = one('steps');
   const folds = all('details', steps).filter((fold) => fold.id);
   const reveal = (element) => { for (let up = element; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true; };
@@ -70,7 +71,7 @@ export const behaviour = String.raw`'use strict';
     const summary = event.target.closest && event.target.closest('summary[role=treeitem]');
     if (!summary || event.altKey || event.ctrlKey || event.metaKey) return;
     const fold = summary.parentElement;
-    const visible = () => all('summary[role=treeitem]', steps).filter((item) => item.offsetParent !== null);
+    const visible = () => all('summary[role=treeitem]', steps).filter(shown);
     const go = (item) => { if (item) { event.preventDefault(); item.focus(); } };
     if (event.key === 'ArrowDown') { const list = visible(); go(list[list.indexOf(summary) + 1]); }
     else if (event.key === 'ArrowUp') { const list = visible(); go(list[list.indexOf(summary) - 1]); }
@@ -104,7 +105,7 @@ export const behaviour = String.raw`'use strict';
     const link = event.target.closest && event.target.closest('a[data-picture]');
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    pictures = all('a[data-picture]', link.closest('section') || document).filter((item) => item.offsetParent !== null);
+    pictures = all('a[data-picture]', link.closest('section') || document).filter(shown);
     show(Math.max(0, pictures.indexOf(link)));
     box.showModal();
   });

@@ -45,7 +45,7 @@ function picture(preview: Preview, caption: Caption | undefined, source: Content
   const { asset } = preview;
   const alternative = caption === undefined || caption.prompt === '' ? asset.name : excerpt(caption.prompt, 240);
   const shape = preview.width === undefined || preview.height === undefined ? false : html` width="${preview.width}" height="${preview.height}"`;
-  return html`<figure class="picture ${size}"><a class="frame" href="${href(asset.path)}" data-picture data-title="${asset.id}" data-prompt="${caption?.prompt ?? ''}" data-facts="${facts(preview, caption)}"><img ${source} alt="${alternative}" loading="lazy" decoding="async"${shape}></a><figcaption>${caption === undefined || caption.prompt === '' ? asset.id : excerpt(caption.prompt, 110)}</figcaption></figure>`;
+  return html`<figure class="picture ${size}"><a class="frame" href="${href(asset.path)}" data-picture data-title="${asset.id}" data-prompt="${caption?.prompt ?? ''}" data-facts="${facts(preview, caption)}"><img ${source} alt="${alternative}" decoding="async"${shape}></a><figcaption>${caption === undefined || caption.prompt === '' ? asset.id : excerpt(caption.prompt, 110)}</figcaption></figure>`;
 }
 
 function fileCard(preview: Preview, caption: Caption | undefined): Markup {

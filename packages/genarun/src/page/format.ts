@@ -15,7 +15,8 @@ export function formatDuration(milliseconds: number): string {
 export function formatCost(dollars: number): string {
   if (dollars === 0) return '$0';
   if (dollars >= 0.1) return `$${dollars.toFixed(2)}`;
-  return `$${dollars.toPrecision(2).includes('e') ? dollars.toFixed(8).replace(/0+$/, '') : dollars.toPrecision(2)}`;
+  const digits = Math.min(12, 1 - Math.floor(Math.log10(dollars)));
+  return `$${dollars.toFixed(digits).replace(/0+$/, '')}`;
 }
 
 /** A run's or an invocation's cost, with what is not known about it. */
@@ -63,7 +64,10 @@ export function excerpt(text: string, length: number): string {
   return `${cut.slice(0, space > length * 0.7 ? space : length)}…`;
 }
 
-/** `2026-11-21 09:30 UTC`. */
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `21 Nov 2026, 09:30 UTC`. */
 export function formatTime(at: number): string {
-  return `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  const time = new Date(at);
+  return `${time.getUTCDate()} ${months[time.getUTCMonth()]} ${time.getUTCFullYear()}, ${time.toISOString().slice(11, 16)} UTC`;
 }

@@ -2,8 +2,8 @@ import type { InvocationRow, Json } from '@genarun/spec';
 import { elapsedMs, simulationOf } from '../export/run-record.ts';
 import type { Snapshot } from '../export/source.ts';
 import { excerpt, formatCostOf, formatCount, formatDuration, formatTime, plural } from './format.ts';
-import { type Content, html, type Markup } from './markup.ts';
 import { linkTo } from './invocation.ts';
+import { type Content, html, type Markup } from './markup.ts';
 import { showValue, type ValueView } from './values.ts';
 
 const statusWords = {
@@ -23,7 +23,7 @@ export function showOpening(snapshot: Snapshot): Markup {
   const description = run.plan.pipeline.description;
   const simulation = simulationOf(snapshot);
   const simulated = Object.values(run.plan.models).filter((model) => model.simulation === true);
-  return html`<header class="opening"><p class="eyebrow">Genarun · ${run.dialect} pipeline</p><h1>${run.name}</h1>${description !== undefined && html`<p class="lead">${description}</p>`}
+  return html`<header class="opening"><p class="eyebrow">Genarun · ${run.dialect} pipeline</p><h1${run.name.length > 60 && html` class="long"`}>${run.name}</h1>${description !== undefined && html`<p class="lead">${description}</p>`}
 <p class="marks"><span class="status ${run.status}">${statusWords[run.status]}${run.reason !== undefined && html` (${run.reason})`}</span>${simulation !== 'none' && html`<span class="status simulated">${simulation === 'all' ? 'simulation, no AI' : `partly simulation, no AI: ${simulated.map((model) => model.id).join(', ')}`}</span>`}</p>
 <dl class="measures">${measure('Elapsed', formatDuration(elapsedMs(snapshot)))}${measure('Cost', formatCostOf(run))}${measure('Seed', String(run.seed))}${measure('Invocations', countWords(snapshot))}${measure('Products', formatCount(snapshot.view.products.length))}${measure('Started', html`<time datetime="${new Date(run.createdAt).toISOString()}">${formatTime(run.createdAt)}</time>`)}${run.budget !== undefined && measure('Budget', `$${run.budget}`)}</dl></header>`;
 }

@@ -1,6 +1,6 @@
 import type { InvocationStatus } from '@genarun/spec';
-import { staticPath } from '../export/static-path.ts';
 import type { Snapshot } from '../export/source.ts';
+import { staticPath } from '../export/static-path.ts';
 import { formatDuration } from './format.ts';
 import { type Content, html, type Markup } from './markup.ts';
 

@@ -1,5 +1,5 @@
-import type { InvocationRow, InvocationStatus, PlanNode } from '@genarun/spec';
 import type { RunView } from '@genarun/core';
+import type { InvocationRow, InvocationStatus, PlanNode } from '@genarun/spec';
 import { indexNodes } from '../export/static-path.ts';
 
 /** Where an entry of the page's tree stands: a node, one of its forEach rounds, one iteration, one element. */

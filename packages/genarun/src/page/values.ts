@@ -53,18 +53,36 @@ const titleKeys = ['title', 'name', 'headline', 'label'];
 function showObject(object: Readonly<Record<string, Json>>, view: ValueView): Markup {
   const keys = Object.keys(object);
   if (keys.length === 0) return html`<span class="nothing">empty object</span>`;
-  const title = titleKeys.find(
-    (key) => Object.hasOwn(object, key) && typeof object[key] === 'string' && object[key] !== '' && String(object[key]).length <= 140,
-  );
-  const rest = keys.filter((key) => key !== title);
+  const title = titleKeys.find((key) => isTitle(object[key]));
   const heading = title === undefined ? false : html`<p class="title" title="${title}">${String(object[title])}</p>`;
-  return html`<div class="object">${heading}${rest.length > 0 && html`<dl>${rest.map((key) => showField(key, object[key] ?? null, view))}</dl>`}</div>`;
+  const rest = keys.filter((key) => key !== title);
+  const portraits = rest.filter((key) => isPicture(object[key]));
+  const lists = rest.filter((key) => !isPicture(object[key]) && isRich(object[key] ?? null));
+  const words = rest.filter((key) => !portraits.includes(key) && !lists.includes(key));
+  if (portraits.length === 0 || words.length === 0) return html`<div class="object">${heading}${showFields(rest, object, view)}</div>`;
+  const beside = html`<div class="beside"><div>${showFields(words, object, view)}</div><aside>${showFields(portraits, object, view)}</aside></div>`;
+  return html`<div class="object">${heading}${beside}${lists.length > 0 && html`<div class="after">${showFields(lists, object, view)}</div>`}</div>`;
+}
+
+function showFields(keys: readonly string[], object: Readonly<Record<string, Json>>, view: ValueView): Content {
+  return keys.length > 0 && html`<dl>${keys.map((key) => showField(key, object[key] ?? null, view))}</dl>`;
 }
 
 function showField(key: string, value: Json, view: ValueView): Markup {
-  const wide =
-    isProductRef(value) || Array.isArray(value) || isRecord(value) || (typeof value === 'string' && (value.length > shortText || value.includes('\n')));
+  const wide = isRich(value) || (typeof value === 'string' && (value.length > shortText || value.includes('\n')));
   return html`<div class="${wide ? 'field wide' : 'field'}"><dt title="${key}">${humanKey(key)}</dt><dd>${showValue(value, view)}</dd></div>`;
+}
+
+function isTitle(value: Json | undefined): boolean {
+  return typeof value === 'string' && value !== '' && value.length <= 140;
+}
+
+function isPicture(value: Json | undefined): boolean {
+  return isProductRef(value) && value.mime.startsWith('image/');
+}
+
+function isRich(value: Json): boolean {
+  return isProductRef(value) || Array.isArray(value) || isRecord(value);
 }
 
 /** One line that says what a value is like. */
