@@ -1,1 +1,2 @@
-export {};
+export type { Shell, StopSignal } from './shell.ts';
+export { runProgram } from './program.ts';

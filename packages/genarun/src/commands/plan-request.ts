@@ -1,0 +1,39 @@
+import type { PlanOptions } from '@genarun/core';
+import { GenarunError, type Parsed } from '@genarun/spec';
+import { loadDocument } from '../document/load-document.ts';
+import { gatherInputs, readAssignment } from '../document/inputs.ts';
+import type { Genarun } from '../engine/compose.ts';
+import { findRun } from '../engine/find-run.ts';
+import type { PlanningOptions } from '../program/plan-options.ts';
+import type { Shell } from '../shell.ts';
+
+/** What a plan is made from: a document, inputs and options. */
+export type PlanRequest = { readonly document: Parsed; readonly inputs: Readonly<Record<string, unknown>>; readonly options: PlanOptions };
+
+/** Reads document, inputs and options as typed. Throws GenarunError `invalid_input` or `not_found`; nothing is resolved yet. */
+export async function readPlanRequest(shell: Shell, genarun: Pick<Genarun, 'engine' | 'config'>, file: string, options: PlanningOptions): Promise<PlanRequest> {
+  const document = await loadDocument(shell, file);
+  const typed = [...(options.input ?? []), ...(options.param ?? [])];
+  const inputs = await gatherInputs(shell.cwd, document.pipeline.inputs ?? {}, { file: options.inputs, typed });
+  return { document, inputs, options: await planOptions(genarun, options) };
+}
+
+async function planOptions({ engine, config }: Pick<Genarun, 'engine' | 'config'>, options: PlanningOptions): Promise<PlanOptions> {
+  const { only, skip, redo } = options;
+  const budget = options.budget ?? config.budget;
+  return {
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.model === undefined ? {} : { models: Object.fromEntries(options.model.map((word) => readAssignment(word, '--model'))) }),
+    ...(only === undefined && skip === undefined && redo === undefined ? {} : { choice: { only, skip, redo } }),
+    ...(options.from === undefined ? {} : { from: (await findRun(engine.runs, options.from)).id }),
+    ...(budget === undefined ? {} : { budget }),
+    ...(options.allowUnpriced === true ? { allowUnpriced: true } : {}),
+  };
+}
+
+/** The one file argument of a command. */
+export function fileArgument(words: readonly string[]): string {
+  const [file] = words;
+  if (file === undefined) throw new GenarunError({ code: 'invalid_input', message: 'a file expected' });
+  return file;
+}

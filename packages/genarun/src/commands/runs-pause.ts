@@ -1,0 +1,11 @@
+import type { Shell } from '../shell.ts';
+import { withRun } from './with-run.ts';
+
+/** `genarun runs pause RUN`: whoever drives it finishes what is in flight. */
+export async function runsPause(shell: Shell, [words]: readonly string[], options: { readonly home?: string }): Promise<number> {
+  return withRun(shell, words, options, async ({ engine }, { id }) => {
+    await engine.pause(id);
+    shell.error(`run ${id} pauses once what is in flight has finished; go on with: genarun runs resume ${id}\n`);
+    return 0;
+  });
+}

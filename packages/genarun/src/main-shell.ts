@@ -1,0 +1,48 @@
+import type { Shell, StopSignal } from './shell.ts';
+
+const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** The shell of the process itself. */
+export function createShell(version: string, words: readonly string[]): Shell {
+  leaveQuietlyWhenNobodyReads();
+  return {
+    version,
+    words,
+    cwd: process.cwd(),
+    environment: process.env,
+    now: Date.now,
+    random: Math.random,
+    out: (text) => void process.stdout.write(text),
+    error: (text) => void process.stderr.write(text),
+    terminal: { out: process.stdout.isTTY === true, error: process.stderr.isTTY === true },
+    size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
+    input: readInput,
+    onSignal,
+    self: [process.execPath, process.argv[1] ?? ''],
+    tellParent: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+  };
+}
+
+async function readInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function onSignal(listener: (signal: StopSignal) => void): () => void {
+  for (const signal of stopSignals) process.on(signal, listener);
+  return () => {
+    for (const signal of stopSignals) process.off(signal, listener);
+  };
+}
+
+/** `genarun … | head` ends without a word; a vanished terminal must not end a run before it is saved. */
+function leaveQuietlyWhenNobodyReads(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exitCode = 0;
+    else throw error;
+  });
+  process.stderr.on('error', () => {});
+}

@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import { declareDocumentCommands } from './program/document-commands.ts';
+import { declareOtherCommands } from './program/other-commands.ts';
+import { declareRunCommand } from './program/run-command.ts';
+import { declareRunsCommands } from './program/runs-commands.ts';
+import type { Shell } from './shell.ts';
+import { reportError } from './terminal/report-error.ts';
+
+const exitCodes = `
+Exit codes:
+  0    succeeded
+  1    failed, or partly failed
+  2    wrong usage or an invalid document
+  3    waiting for somebody, or paused
+  130  interrupted (can be resumed)`;
+
+/** Performs one command line and answers its exit code. Never throws: every error is told on stderr. */
+export async function runProgram(shell: Shell): Promise<number> {
+  const ending = { code: 0 };
+  const program = createProgram(shell, (code) => {
+    ending.code = code;
+  });
+  try {
+    await program.parseAsync([...shell.words], { from: 'user' });
+    return ending.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(shell, error);
+  }
+}
+
+/** The commands with their options; each loads what it does only when it is called. */
+function createProgram(shell: Shell, finish: (code: number) => void): Command {
+  const program = new Command('genarun')
+    .description('Run generative pipelines: a document says what to generate, every product is kept with how it was made.')
+    .version(shell.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .option('--home <dir>', 'where runs and products are kept (default: ./.genarun, or GENARUN_HOME)')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({ writeOut: shell.out, writeErr: shell.error })
+    .addHelpText('after', `${exitCodes}\n\nStart here:\n  genarun init pipeline.yaml\n  genarun run pipeline.yaml --out result`);
+  const context = { shell, finish };
+  declareRunCommand(program, context);
+  declareDocumentCommands(program, context);
+  declareRunsCommands(program, context);
+  declareOtherCommands(program, context);
+  return program;
+}

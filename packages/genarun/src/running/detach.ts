@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GenarunError, isRecord } from '@genarun/spec';
+import { type Home, makeHome } from '../engine/home.ts';
+import type { Shell } from '../shell.ts';
+
+/**
+ * Starts this command line again, without `--detach`, as a process of its own that outlives the terminal; what it tells goes to a log file under
+ * the home. Answers the exit code once the run has an id, which is printed, or once it is clear that there will be none.
+ */
+export async function detach(shell: Shell, home: Home, options: { readonly json?: boolean; readonly quiet?: boolean }): Promise<number> {
+  await makeHome(home);
+  await mkdir(home.logs, { recursive: true });
+  const log = join(home.logs, `${new Date(shell.now()).toISOString().replace(/[:.]/g, '-')}-${Math.floor(shell.random() * 1e6)}.log`);
+  const descriptor = openSync(log, 'a');
+  const words = shell.words.filter((word) => word !== '--detach');
+  const child = spawn(shell.self[0], [shell.self[1], ...words], { cwd: shell.cwd, detached: true, stdio: ['ignore', descriptor, descriptor, 'ipc'] });
+  closeSync(descriptor);
+  const beginning = await new Promise<{ readonly run: string } | { readonly code: number }>((done, failed) => {
+    child.on('message', (message) => {
+      if (isRecord(message) && typeof message.run === 'string') done({ run: message.run });
+    });
+    child.on('exit', (code) => done({ code: code ?? 1 }));
+    child.on('error', (cause) => failed(new GenarunError({ code: 'internal', message: `the background process did not start: ${cause.message}`, cause })));
+  });
+  if ('code' in beginning) {
+    shell.error(await readFile(log, 'utf8'));
+    return beginning.code;
+  }
+  child.disconnect();
+  child.unref();
+  shell.out(options.json === true ? `${JSON.stringify({ run: { id: beginning.run, status: 'running' } }, null, 2)}\n` : `${beginning.run}\n`);
+  if (options.quiet !== true) shell.error(`runs in the background; follow it with: genarun logs ${beginning.run} --follow\nwhat it prints: ${log}\n`);
+  return 0;
+}

@@ -1,0 +1,26 @@
+import type { Run } from '@genarun/core';
+import type { Genarun } from '../engine/compose.ts';
+import type { Shell } from '../shell.ts';
+import { drive, listenToInterruptions } from './drive.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { reporterFor } from './reporter-for.ts';
+import { resultDocument } from './result-document.ts';
+import { outputText, printedOutput, type TellingOptions, tellEnding } from './tell-result.ts';
+
+/** Drives one run to where it stops, prints its output on stdout and the rest on stderr, and answers the exit code. */
+export async function performAndTell(shell: Shell, genarun: Genarun, start: () => Promise<Run>, options: TellingOptions & { readonly since?: number }): Promise<number> {
+  const reporter = await reporterFor(shell, options.quiet === true);
+  const interruption = listenToInterruptions(shell, reporter.note);
+  try {
+    const run = await start();
+    shell.tellParent({ run: run.id });
+    const driven = await drive(run, { reporter, interruption, since: options.since });
+    const output = await printedOutput(shell, genarun, driven, options);
+    if (options.json === true) shell.out(`${JSON.stringify(resultDocument(driven.result, output), null, 2)}\n`);
+    else if (output !== undefined && output !== null) shell.out(outputText(shell, output));
+    await tellEnding(shell, genarun, driven, options);
+    return exitCodeOf(driven.result, driven.interrupted);
+  } finally {
+    interruption.end();
+  }
+}

@@ -1,0 +1,61 @@
+import type { Run } from '@genarun/core';
+import type { Shell } from '../shell.ts';
+import { coloursOf } from '../terminal/colours.ts';
+import { type Board, createBoard } from './board.ts';
+import type { Reporter } from './reporter.ts';
+import { treeLines } from './tree-lines.ts';
+
+/** Milliseconds between two pictures of the tree. */
+const interval = 100;
+
+/** A tree that is redrawn in place, at most ten times a second, for a terminal. Several runs stand one below the other. */
+export function createLiveReporter(shell: Shell): Reporter {
+  const colours = coloursOf(shell, 'error');
+  const boards = new Map<Run, { readonly board: Board; readonly folded: Promise<void>; readonly stop: () => void }>();
+  let drawn = 0;
+  let frame = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+
+  const lines = () => {
+    const { columns, rows } = shell.size();
+    const share = Math.max(4, Math.floor((rows - 1) / Math.max(1, boards.size)));
+    return [...boards.values()].flatMap(({ board }) => treeLines(board, { colours, columns, rows: share, now: shell.now(), frame })).slice(-(rows - 1));
+  };
+  const clear = () => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+  const draw = (above = '') => {
+    const picture = lines();
+    shell.error(`${clear()}${above}${picture.map((line) => `${line}\n`).join('')}`);
+    drawn = picture.length;
+    frame++;
+  };
+  return {
+    follow: (run) => {
+      const board = createBoard(run.plan);
+      const folded = fold(run, board);
+      const stop = run.subscribe((notice) => {
+        if (notice.type === 'progress') board.progress(notice.progress);
+      });
+      boards.set(run, { board, folded, stop });
+      timer ??= setInterval(draw, interval);
+    },
+    note: (text) => draw(`${text}\n`),
+    end: async (run) => {
+      const followed = boards.get(run);
+      await followed?.folded;
+      followed?.stop();
+      const { columns } = shell.size();
+      const last = followed === undefined ? [] : treeLines(followed.board, { colours, columns, rows: Math.max(40, shell.size().rows), now: shell.now(), frame });
+      boards.delete(run);
+      draw(last.map((line) => `${line}\n`).join(''));
+      if (boards.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+      drawn = 0;
+    },
+  };
+}
+
+/** Every event of the journal, those from before a resume included. */
+async function fold(run: Run, board: Board): Promise<void> {
+  for await (const event of run.events()) board.apply(event);
+}

@@ -1,0 +1,46 @@
+import type { Run } from '@genarun/core';
+import type { Event } from '@genarun/spec';
+import type { Shell } from '../shell.ts';
+import { coloursOf } from '../terminal/colours.ts';
+import { formatCost, formatDuration } from '../terminal/format.ts';
+import { createBoard } from './board.ts';
+import { eventLine } from './event-line.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Endings told one by one; after that many a line a second says how far it is. */
+const toldSingly = 200;
+const interval = 1000;
+
+/** Plain lines, for logs and pipes: what began to wait, failed or was repeated always; what was done as long as it is not too much. */
+export function createPlainReporter(shell: Shell): Reporter {
+  const colours = coloursOf(shell, 'error');
+  const followed = new Map<Run, Promise<void>>();
+  const tell = (event: Event) => shell.error(`${eventLine(event, colours)}\n`);
+  const follow = async (run: Run, since: number) => {
+    const board = createBoard(run.plan);
+    let told = 0;
+    let lastLine = shell.now();
+    for await (const event of run.events()) {
+      board.apply(event);
+      if (event.seq <= since || !isTold(event)) continue;
+      if (event.type !== 'done' || told++ < toldSingly) tell(event);
+      else if (shell.now() - lastLine >= interval) {
+        lastLine = shell.now();
+        shell.error(`${board.ended}/${board.total} done, ${formatDuration(lastLine - (board.startedAt ?? lastLine))}, ${formatCost(board.cost, board.costUnknown)}\n`);
+      }
+    }
+  };
+  return {
+    follow: (run, since = 0) => void followed.set(run, follow(run, since)),
+    note: (text) => shell.error(`${text}\n`),
+    end: async (run) => {
+      await followed.get(run);
+      followed.delete(run);
+    },
+  };
+}
+
+/** Beginnings say nothing that the ending does not say better. */
+function isTold(event: Event): boolean {
+  return event.type !== 'started' && event.type !== 'expanded' && event.type !== 'repeated' && event.type !== 'run.started';
+}
