@@ -1,0 +1,87 @@
+import { type FaultCode, GenarunError, type HttpResponse, isRecord } from '@genarun/spec';
+import { readText } from './body.ts';
+import { retryAfterOf } from './retry-after.ts';
+
+const maxExcerpt = 300;
+
+const codes: Readonly<Record<number, FaultCode>> = {
+  401: 'auth',
+  402: 'quota',
+  403: 'auth',
+  404: 'not_found',
+  408: 'timeout',
+  410: 'not_found',
+  429: 'rate_limit',
+  504: 'timeout',
+};
+
+const hints: Readonly<Partial<Record<FaultCode, string>>> = {
+  auth: 'Check the secret that the request carries and what it is allowed to do.',
+  not_found: 'Check the address; the server is there, the thing is not.',
+  rate_limit: 'Give the node a `retry`; what the server says about waiting is honoured.',
+  provider_outage: 'The server failed; give the node a `retry`, or try again later.',
+  invalid_input: 'The server refused the request; its answer says why.',
+  quota: 'The account behind the secret has no credit left.',
+};
+
+/** The fault code of an HTTP status that counts as a fault. */
+export function codeOfStatus(status: number): FaultCode {
+  const known = codes[status];
+  if (known) return known;
+  if (status >= 500) return 'provider_outage';
+  return status >= 400 ? 'invalid_input' : 'invalid_output';
+}
+
+/**
+ * An answer with a failing status as a GenarunError: message `<what>: HTTP <status>: <excerpt>`, code by status, retry-after in milliseconds.
+ * `redact` takes the secrets out of the message.
+ */
+export function statusFault({
+  what,
+  response,
+  now,
+  redact,
+}: {
+  readonly what: string;
+  readonly response: HttpResponse;
+  readonly now: number;
+  readonly redact: (text: string) => string;
+}): GenarunError {
+  const code = codeOfStatus(response.status);
+  const wait = code === 'rate_limit' || response.status >= 500 ? retryAfterOf(response.headers, now) : undefined;
+  // Redacted before it is cut, so that no half of a secret is left at the end.
+  const said = cut(redact(saidBy(response)));
+  return new GenarunError({
+    code,
+    message: `${redact(what)}: HTTP ${response.status}${said === '' ? '' : `: ${said}`}`,
+    ...(hints[code] === undefined ? {} : { hint: hints[code] }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+  });
+}
+
+/** At most 300 characters on one line. */
+export function cut(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length <= maxExcerpt ? line : `${line.slice(0, maxExcerpt - 1)}…`;
+}
+
+/** What a failing answer says in words: the usual places of a JSON error, else its text. */
+function saidBy(response: HttpResponse): string {
+  const text = readText(response.body.subarray(0, 64_000), response.headers['content-type']);
+  try {
+    return sentenceOf(JSON.parse(text)) ?? text;
+  } catch {
+    return text;
+  }
+}
+
+function sentenceOf(body: unknown): string | undefined {
+  if (typeof body === 'string') return body;
+  if (Array.isArray(body)) return sentenceOf(body[0]);
+  if (!isRecord(body)) return undefined;
+  for (const name of ['error', 'message', 'detail', 'title', 'reason', 'error_description', 'errors']) {
+    const found = body[name] === undefined ? undefined : sentenceOf(body[name]);
+    if (found !== undefined && found !== '') return found;
+  }
+  return undefined;
+}
