@@ -1,3 +1,4 @@
+import { toGenarunError } from '@genarun/spec';
 import type { Kysely } from 'kysely';
 import type { Connection } from './connection.ts';
 import type { Schema } from './schema.ts';
@@ -8,13 +9,19 @@ export async function check(connection: Connection, queries: () => Promise<Kysel
   // A damaged file answers no further question reliably.
   if (damage.length > 0) return damage;
   const db = await queries();
-  return [...(await journalProblems(db)), ...(await productProblems(connection)), ...(await runProblems(db, now)), ...jsonProblems(connection)];
+  return [...(await journalProblems(db)), ...productProblems(connection), ...(await runProblems(db, now)), ...jsonProblems(connection)];
 }
 
 function damaged(connection: Connection): readonly string[] {
-  const integrity = connection.all('PRAGMA integrity_check(20)').map((row) => String(row.integrity_check));
-  const orphans = connection.all('PRAGMA foreign_key_check').map((row) => `A row of table "${row.table}" belongs to a ${row.parent} that is not there.`);
-  return [...integrity.filter((line) => line !== 'ok').map((line) => `The database is damaged: ${line}.`), ...new Set(orphans)];
+  try {
+    const integrity = connection.all('PRAGMA integrity_check(20)').map((row) => String(row.integrity_check));
+    const damage = integrity.filter((line) => line !== 'ok').map((line) => `The database is damaged: ${line}.`);
+    if (damage.length > 0) return damage;
+    const orphans = connection.all('PRAGMA foreign_key_check').map((row) => `A row of table "${row.table}" belongs to a ${row.parent} that is not there.`);
+    return [...new Set(orphans)];
+  } catch (error) {
+    return [`The database is damaged: ${toGenarunError(error).message}.`];
+  }
 }
 
 async function journalProblems(db: Kysely<Schema>): Promise<readonly string[]> {
@@ -35,7 +42,7 @@ async function journalProblems(db: Kysely<Schema>): Promise<readonly string[]> {
   return journals.map(({ id, seq, events, last }) => `The journal of run "${id}" has gaps: expected events 1 to ${seq}, found ${events} up to ${last}.`);
 }
 
-async function productProblems(connection: Connection): Promise<readonly string[]> {
+function productProblems(connection: Connection): readonly string[] {
   return connection
     .all(`SELECT run, address, "index", sha256 FROM product WHERE length(sha256) <> 64 OR sha256 GLOB '*[^0-9a-f]*'`)
     .map(({ run, address, index, sha256 }) => `Product ${address}#${index} of run "${run}" names no blob: expected 64 hex digits, got "${sha256}".`);

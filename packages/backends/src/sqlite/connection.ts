@@ -21,6 +21,7 @@ type Driver = {
   readonly exec: (sql: string) => void;
   readonly close: () => void;
   readonly inTransaction: boolean;
+  readonly open: boolean;
 };
 
 /** One open store file. Statements are prepared once and kept; everything is synchronous, so nothing comes between the steps of a transaction. */
@@ -40,6 +41,7 @@ export type Connection = {
   readonly inTransaction: () => boolean;
   /** One read transaction: every statement of the body sees the same state. */
   readonly read: <Result>(body: () => Result) => Result;
+  readonly isOpen: () => boolean;
   readonly close: () => void;
 };
 
@@ -67,6 +69,7 @@ export function openConnection(file: string, busyTimeoutMs: number): Connection 
     inTransaction: () => driver.inTransaction,
     write: writer(driver, file, exec),
     read: (body) => within(driver, file, 'BEGIN', body),
+    isOpen: () => driver.open,
     close: () => {
       statements.clear();
       driver.close();

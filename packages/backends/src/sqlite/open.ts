@@ -59,8 +59,11 @@ function storeOn(connection: Connection, now: (() => number) | undefined): Store
     referencedBlobs: async () => referencedBlobs(connection),
     check: async () => check(connection, queries, now?.()),
     close: async () => {
-      // The driver lets go of the file when its statements are collected; what they wrote goes into the main file now.
-      connection.exec('PRAGMA wal_checkpoint(PASSIVE)');
+      if (!connection.isOpen()) return;
+      // The driver lets go of the file only when its statements are collected. So the write-ahead log is emptied now, unless another
+      // process is using it: the next program need not read it again.
+      connection.exec('PRAGMA busy_timeout = 0');
+      connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
       connection.close();
     },
   };

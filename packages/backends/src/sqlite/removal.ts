@@ -43,7 +43,7 @@ async function removeHidden(db: Kysely<Schema>, run: string): Promise<void> {
       .where('run', '=', run)
       .where('id', 'in', db.selectFrom('inbox').select('id').where('run', '=', run).limit(chunk)),
   );
-  await db.deleteFrom('plan').where('run', '=', run).execute();
+  for (const table of ['plan', 'lease'] as const) await db.deleteFrom(table).where('run', '=', run).execute();
   await db.deleteFrom('run').where('id', '=', run).execute();
 }
 
