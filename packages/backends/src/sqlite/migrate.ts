@@ -23,6 +23,12 @@ export async function migrate(connection: Connection, { namespace, latest, load 
   refuseNewer(connection, namespace, before, latest);
   if (before === latest) return;
   const steps = await load();
+  if (steps.at(-1)?.version !== latest) {
+    throw new GenarunError({
+      code: 'internal',
+      message: `migrations of "${namespace}": expected the last to make version ${latest}, got ${steps.at(-1)?.version ?? 'none'}`,
+    });
+  }
   const db = await lazyQueries<unknown>(connection)();
   if (before > 0) backUp(connection, `${connection.file}.${namespace}-v${before}`);
   connection.exec('PRAGMA synchronous = FULL');

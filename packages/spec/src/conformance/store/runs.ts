@@ -1,5 +1,5 @@
-import { drivenRun, type StoreScene } from './scene.ts';
 import { callRow, commitOf, eventRow, invocationRow, planRow, productRow, runRow, sha } from './rows.ts';
+import { drivenRun, type StoreScene } from './scene.ts';
 
 export function runsSuite({ describe, it, expect, withStore }: StoreScene): void {
   describe('runs', () => {
