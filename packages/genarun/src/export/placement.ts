@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { GenarunError, isRecord } from '@genarun/spec';
 import type { RunFile } from './run-files.ts';
 
@@ -11,13 +11,13 @@ type Occupant =
   | { readonly type: 'foreign'; readonly example: string };
 
 /**
- * Writes files into a folder so that nothing half-written is ever seen there: they are written beside it first and moved into place at the end.
- * An empty folder or an earlier export is replaced; anything else throws GenarunError `invalid_input` unless `force`, which keeps the other files.
+ * Fills a folder so that nothing half-written is ever seen there: `write` fills a draft beside it, which is moved into place at the end.
+ * An empty folder or an earlier run folder is replaced; anything else throws GenarunError `invalid_input` unless `force`, which keeps the other files.
  * Answers the paths written, relative to the folder.
  */
 export async function placeFolder(options: {
   readonly directory: string;
-  readonly files: AsyncIterable<RunFile>;
+  readonly write: (draft: string) => Promise<readonly string[]>;
   readonly force: boolean;
 }): Promise<readonly string[]> {
   const before = await look(resolve(options.directory));
@@ -26,13 +26,43 @@ export async function placeFolder(options: {
   const directory = existsSync(options.directory) ? await realpath(options.directory) : resolve(options.directory);
   const replaceable = before.type !== 'foreign' && (await isReplaceable(directory));
   if (!replaceable) await mkdir(directory, { recursive: true });
-  const workshop = await mkdtemp(replaceable ? join(dirname(directory), `.${basename(directory)}-`) : join(directory, '.genarun-'));
-  try {
+  return inWorkshop(replaceable ? dirname(directory) : directory, async (workshop) => {
     const draft = join(workshop, 'new');
-    const written = await writeAll(draft, options.files);
+    await mkdir(draft);
+    const written = await options.write(draft);
     if (replaceable) await swap(draft, directory, join(workshop, 'old'));
     else await merge(draft, directory, written, before.type === 'earlier' ? before.files : []);
     return written;
+  });
+}
+
+/** Like placeFolder for a file and what belongs beside it: nothing that is there already is replaced unless `force`. */
+export async function placeFiles(options: {
+  readonly path: string;
+  readonly write: (draft: string) => Promise<readonly string[]>;
+  readonly force: boolean;
+}): Promise<readonly string[]> {
+  const folder = dirname(resolve(options.path));
+  refuseOccupied(options.path, options.force);
+  await mkdir(folder, { recursive: true });
+  return inWorkshop(folder, async (draft) => {
+    const written = await options.write(draft);
+    for (const file of written) refuseOccupied(join(folder, file), options.force);
+    await merge(draft, folder, written, []);
+    return written;
+  });
+}
+
+function refuseOccupied(path: string, force: boolean): void {
+  if (existsSync(path) && !force)
+    throw new GenarunError({ code: 'invalid_input', message: `"${path}" is there already`, hint: 'choose another path, or add --force to replace it' });
+}
+
+/** A folder for work in progress that is gone afterwards, whatever happens. */
+async function inWorkshop<T>(beside: string, work: (workshop: string) => Promise<T>): Promise<T> {
+  const workshop = await mkdtemp(join(beside, '.genarun-'));
+  try {
+    return await work(workshop);
   } finally {
     await rm(workshop, { recursive: true, force: true });
   }
@@ -89,12 +119,12 @@ async function isReplaceable(directory: string): Promise<boolean> {
   return own.dev === around.dev;
 }
 
-async function writeAll(draft: string, files: AsyncIterable<RunFile>): Promise<readonly string[]> {
-  await mkdir(draft, { recursive: true });
+/** Writes files one by one below a folder that exists; answers their paths. */
+export async function writeFiles(folder: string, files: AsyncIterable<RunFile>): Promise<readonly string[]> {
   const written: string[] = [];
-  const made = new Set<string>([draft]);
+  const made = new Set<string>([folder]);
   for await (const file of files) {
-    const path = join(draft, file.path);
+    const path = join(folder, file.path);
     if (!made.has(dirname(path))) await mkdir(dirname(path), { recursive: true });
     made.add(dirname(path));
     await writeFile(path, file.content);

@@ -15,8 +15,8 @@ export function provenanceOf(options: {
   const { run, product, node, row, asked, sent } = options;
   const { plan } = run;
   const model = product.model ?? row?.model;
-  const prompt = promptIn(asked);
-  const template = promptIn(node?.node);
+  const prompt = promptWords(asked);
+  const template = promptWords(node?.node);
   const negative = isRecord(asked) && typeof asked.negative === 'string' ? asked.negative : undefined;
   return {
     genarun: 1,
@@ -37,7 +37,7 @@ export function provenanceOf(options: {
 }
 
 /** The words that say what to make: `prompt`, or `text` where a node reads something aloud. */
-function promptIn(fields: unknown): string | undefined {
+export function promptWords(fields: unknown): string | undefined {
   if (!isRecord(fields)) return undefined;
   if (typeof fields.prompt === 'string') return fields.prompt;
   return typeof fields.text === 'string' ? fields.text : undefined;

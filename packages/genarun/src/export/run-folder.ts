@@ -1,5 +1,5 @@
 import type { Json } from '@genarun/spec';
-import { placeFolder } from './placement.ts';
+import { placeFolder, writeFiles } from './placement.ts';
 import { outputWithPaths, runFiles } from './run-files.ts';
 import { type ExportSource, readSnapshot } from './source.ts';
 
@@ -21,6 +21,6 @@ export type RunFolderOptions = ExportSource & {
 export async function writeRunFolder(options: RunFolderOptions): Promise<{ readonly output: Json; readonly files: readonly string[] }> {
   const { runId, directory, metadata = true, force = false, ...source } = options;
   const snapshot = await readSnapshot(source, runId);
-  const files = await placeFolder({ directory, files: runFiles(source, snapshot, metadata), force });
+  const files = await placeFolder({ directory, write: (draft) => writeFiles(draft, runFiles(source, snapshot, metadata)), force });
   return { output: outputWithPaths(snapshot), files };
 }
