@@ -1,8 +1,9 @@
 // Builds what runs: the command line as one bundle that starts fast, each library package for its consumers, and the core for browsers.
-// Needs no network and no compiler, so that `npm ci` can call it.
+// Needs no network and no compiler, so that `npm ci` can call it. Files appear whole and only when they change: a program that starts
+// meanwhile, or a second build at the same time, meets no half-written module.
 import { existsSync } from 'node:fs';
-import { readFile, readdir, rm } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -13,10 +14,10 @@ const packages = join(root, 'packages');
 const common = {
   absWorkingDir: root,
   bundle: true,
+  write: false,
   format: 'esm',
   sourcemap: true,
   logLevel: 'warning',
-  metafile: true,
   conditions: ['@genarun/source', 'import', 'module'],
 };
 
@@ -26,17 +27,9 @@ const requireBanner = "import { createRequire as createRequire__ } from 'node:mo
 /** Native modules stay outside: they load prebuilt binaries beside themselves. */
 const native = ['libsql', 'sharp'];
 
-/** Removes modules of earlier builds. Afterwards, not before: a program started meanwhile finds either build whole. */
-async function removeStale(directory, metafile, keep = []) {
-  const fresh = new Set([...Object.keys(metafile.outputs).map((file) => resolve(root, file)), ...keep.map((file) => join(directory, file))]);
-  const files = await readdir(directory, { recursive: true });
-  const stale = files.map((file) => join(directory, file)).filter((file) => /\.js(\.map)?$/.test(file) && !fresh.has(file));
-  await Promise.all(stale.map((file) => rm(file, { force: true })));
-}
-
-async function buildCommandLine() {
+async function commandLine() {
   const directory = join(packages, 'genarun');
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     ...common,
     entryPoints: [join(directory, 'src/main.ts'), join(directory, 'src/index.ts')],
     outdir: join(directory, 'dist'),
@@ -47,16 +40,16 @@ async function buildCommandLine() {
     external: native,
     banner: { js: requireBanner },
   });
-  await removeStale(join(directory, 'dist'), metafile);
+  return outputFiles;
 }
 
-async function buildLibrary(name) {
+async function library(name) {
   const directory = join(packages, name);
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
   const entryPoints = Object.values(manifest.exports)
     .map((entry) => join(directory, entry['@genarun/source']))
     .filter((file) => existsSync(file));
-  const { metafile } = await build({
+  const { outputFiles } = await build({
     ...common,
     entryPoints,
     outbase: join(directory, 'src'),
@@ -68,12 +61,12 @@ async function buildLibrary(name) {
     packages: 'external',
     external: ['node:*'],
   });
-  await removeStale(join(directory, 'dist'), metafile, ['browser.js', 'browser.js.map']);
+  return outputFiles;
 }
 
 /** The core with everything it needs in one file that a browser loads as a module. Fails when the core touches Node. */
-async function buildBrowserCore() {
-  await build({
+async function browserCore() {
+  const { outputFiles } = await build({
     ...common,
     entryPoints: [join(packages, 'core/src/index.ts')],
     outfile: join(packages, 'core/dist/browser.js'),
@@ -81,8 +74,36 @@ async function buildBrowserCore() {
     target: 'es2022',
     conditions: ['@genarun/source', 'browser', 'import', 'module'],
   });
+  return outputFiles;
+}
+
+/** Puts every file in place, and removes modules of earlier builds afterwards. */
+async function place(directory, files) {
+  await Promise.all(files.map(placeFile));
+  const fresh = new Set(files.map((file) => file.path));
+  const present = await readdir(directory, { recursive: true });
+  const stale = present.map((file) => join(directory, file)).filter((file) => /\.js(\.map)?$/.test(file) && !fresh.has(file));
+  await Promise.all(stale.map((file) => rm(file, { force: true })));
+}
+
+async function placeFile({ path, contents }) {
+  const before = await readFile(path).catch(() => undefined);
+  if (before?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, contents);
+  await rename(draft, path);
 }
 
 const names = (await readdir(packages)).filter((name) => name !== 'genarun' && existsSync(join(packages, name, 'package.json')));
-await Promise.all([buildCommandLine(), ...names.map(buildLibrary)]);
-await buildBrowserCore();
+try {
+  const browser = browserCore();
+  await Promise.all([
+    commandLine().then((files) => place(join(packages, 'genarun/dist'), files)),
+    ...names.map(async (name) => place(join(packages, name, 'dist'), [...(await library(name)), ...(name === 'core' ? await browser : [])])),
+  ]);
+} catch (error) {
+  // esbuild has told each problem already.
+  if (!('errors' in Object(error))) throw error;
+  process.exitCode = 1;
+}

@@ -1,2 +1,2 @@
-export type { Shell, StopSignal } from './shell.ts';
 export { runProgram } from './program.ts';
+export type { Shell, StopSignal } from './shell.ts';

@@ -8,6 +8,7 @@ export function createShell(version: string, words: readonly string[]): Shell {
   return {
     version,
     words,
+    nodeVersion: process.versions.node,
     cwd: process.cwd(),
     environment: process.env,
     now: Date.now,

@@ -6,6 +6,8 @@ export type Shell = {
   readonly version: string;
   /** The command line as typed, without program and script. */
   readonly words: readonly string[];
+  /** Version of Node, without a leading v. */
+  readonly nodeVersion: string;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch. */

@@ -24,7 +24,8 @@ export async function answer(shell: Shell, [words, address = '', text = '']: rea
     }
     const { driver } = await genarun.engine.view(id);
     if (options.resume === false || driver !== undefined) {
-      if (options.quiet !== true) shell.error(driver === undefined ? `answered; go on with: genarun runs resume ${id}\n` : 'answered; the run goes on where it is driven\n');
+      if (options.quiet !== true)
+        shell.error(driver === undefined ? `answered; go on with: genarun runs resume ${id}\n` : 'answered; the run goes on where it is driven\n');
       return 0;
     }
     return performAndTell(shell, genarun, () => genarun.engine.resume(id), { ...options, since: seq });

@@ -27,7 +27,9 @@ export function groupInvocations(plan: Plan, invocations: readonly InvocationRow
     if (known === undefined) rows.set(key, [row]);
     else known.push(row);
   }
-  return [...rows.values()].map((group) => sum(group, order.get(group[0]?.node ?? '')?.depth ?? 0)).sort((a, b) => (order.get(a.node)?.index ?? 0) - (order.get(b.node)?.index ?? 0));
+  return [...rows.values()]
+    .map((group) => sum(group, order.get(group[0]?.node ?? '')?.depth ?? 0))
+    .sort((a, b) => (order.get(a.node)?.index ?? 0) - (order.get(b.node)?.index ?? 0));
 }
 
 function sum(rows: readonly InvocationRow[], depth: number): InvocationGroup {
@@ -55,7 +57,9 @@ function total(rows: readonly InvocationRow[], of: (row: InvocationRow) => numbe
 
 function addUsage(a: Usage, b: Usage): Usage {
   const fields = ['inputTokens', 'outputTokens', 'products', 'characters', 'seconds'] as const;
-  return Object.fromEntries(fields.filter((field) => a[field] !== undefined || b[field] !== undefined).map((field) => [field, (a[field] ?? 0) + (b[field] ?? 0)]));
+  return Object.fromEntries(
+    fields.filter((field) => a[field] !== undefined || b[field] !== undefined).map((field) => [field, (a[field] ?? 0) + (b[field] ?? 0)]),
+  );
 }
 
 /** `1,204 → 311 tokens, 2 products`. */

@@ -14,7 +14,9 @@ export async function logs(shell: Shell, [words]: readonly string[], options: Lo
     const colours = coloursOf(shell, 'out');
     try {
       for await (const event of engine.events(id, { after: options.after, follow: options.follow === true, signal: stop.signal })) {
-        shell.out(options.json === true ? `${JSON.stringify(event)}\n` : `${shell.terminal.out ? eventLine(event, colours) : printable(eventLine(event, colours))}\n`);
+        shell.out(
+          options.json === true ? `${JSON.stringify(event)}\n` : `${shell.terminal.out ? eventLine(event, colours) : printable(eventLine(event, colours))}\n`,
+        );
       }
     } catch (error) {
       if (!stop.signal.aborted) throw error;

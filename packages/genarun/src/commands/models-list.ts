@@ -10,14 +10,23 @@ export type ModelsListOptions = { readonly home?: string; readonly task?: string
 export async function modelsList(shell: Shell, _words: readonly string[], options: ModelsListOptions): Promise<number> {
   const task = tasks.find((known) => known === options.task);
   if (options.task !== undefined && task === undefined) {
-    throw new GenarunError({ code: 'invalid_input', message: `--task: one of ${tasks.join(', ')} expected, got "${options.task}".${didYouMean(options.task, tasks)}` });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `--task: one of ${tasks.join(', ')} expected, got "${options.task}".${didYouMean(options.task, tasks)}`,
+    });
   }
   const { engine, close } = await compose(shell, options);
   try {
     const models = engine.models().filter((model) => task === undefined || model.tasks.includes(task));
     if (options.json === true) shell.out(`${JSON.stringify(models, null, 2)}\n`);
     else {
-      const rows = models.map((model) => [model.id, model.tasks.join(', '), `${model.input.join(' + ')} → ${model.output}`, priceText(model.price), labelOf(model)]);
+      const rows = models.map((model) => [
+        model.id,
+        model.tasks.join(', '),
+        `${model.input.join(' + ')} → ${model.output}`,
+        priceText(model.price),
+        labelOf(model),
+      ]);
       shell.out(formatTable([{ title: 'model' }, { title: 'tasks' }, { title: 'in → out' }, { title: 'price' }, { title: '' }], rows, coloursOf(shell, 'out')));
     }
     return 0;

@@ -1,7 +1,7 @@
 import type { PlanOptions } from '@genarun/core';
 import { GenarunError, type Parsed } from '@genarun/spec';
-import { loadDocument } from '../document/load-document.ts';
 import { gatherInputs, readAssignment } from '../document/inputs.ts';
+import { loadDocument } from '../document/load-document.ts';
 import type { Genarun } from '../engine/compose.ts';
 import { findRun } from '../engine/find-run.ts';
 import type { PlanningOptions } from '../program/plan-options.ts';

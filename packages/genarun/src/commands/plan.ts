@@ -45,7 +45,11 @@ function planText(shell: Shell, planned: Plan, estimate: Estimate): string {
     const model = node.cycle?.join(' → ') ?? node.model ?? '';
     return [name, node.node.kind, model, known === undefined ? '' : times(known.times), known === undefined || model === '' ? '' : dollars(known.cost)];
   });
-  const table = formatTable([{ title: 'node' }, { title: 'kind' }, { title: 'model' }, { title: 'times', align: 'right' }, { title: 'cost', align: 'right' }], rows, colours);
+  const table = formatTable(
+    [{ title: 'node' }, { title: 'kind' }, { title: 'model' }, { title: 'times', align: 'right' }, { title: 'cost', align: 'right' }],
+    rows,
+    colours,
+  );
   const unpriced = estimate.unpriced.length === 0 ? '' : `price not known: ${estimate.unpriced.join(', ')}\n`;
   const budget = planned.budget === undefined ? '' : `, budget ${formatCost(planned.budget)}`;
   return `${colours.bold(planned.name)} (${planned.dialect}, seed ${planned.seed})\n\n${table}\n${times(estimate.invocations)} invocations, ${dollars(estimate.cost)}${budget}\n${unpriced}`;

@@ -24,9 +24,12 @@ const runsAtATime = 4;
 
 /** `genarun run FILE --sweep …`: one run per row, all with the same seed. Every row is planned before the first is performed. */
 export async function runSweep(shell: Shell, file: string, options: SweepOptions): Promise<number> {
-  if (options.detach === true) throw new GenarunError({ code: 'invalid_input', message: '--detach starts one run, --sweep several', hint: 'leave one of them out' });
+  if (options.detach === true)
+    throw new GenarunError({ code: 'invalid_input', message: '--detach starts one run, --sweep several', hint: 'leave one of them out' });
   const rows = expandSweep(options.sweep.map(readSweep));
-  const folders = rows.map((_, index) => (options.out === undefined ? undefined : join(options.out, String(index + 1).padStart(String(rows.length).length, '0'))));
+  const folders = rows.map((_, index) =>
+    options.out === undefined ? undefined : join(options.out, String(index + 1).padStart(String(rows.length).length, '0')),
+  );
   for (const out of folders) await checkOut(shell, { ...options, out });
   const genarun = await compose(shell, { ...options, create: true, document: file });
   try {
@@ -35,7 +38,10 @@ export async function runSweep(shell: Shell, file: string, options: SweepOptions
     const [first] = plans;
     if (options.quiet !== true && first !== undefined) announcePlan(shell, first);
     const results = await performRows(shell, genarun, { rows, plans, folders }, options);
-    if (options.json === true) shell.out(`${JSON.stringify({ runs: results.map(({ row, driven, output }) => ({ inputs: row, ...resultDocument(driven.result, output) })) }, null, 2)}\n`);
+    if (options.json === true)
+      shell.out(
+        `${JSON.stringify({ runs: results.map(({ row, driven, output }) => ({ inputs: row, ...resultDocument(driven.result, output) })) }, null, 2)}\n`,
+      );
     const codes = results.map(({ driven }) => exitCodeOf(driven.result, driven.interrupted));
     return worstCode(results.length < rows.length ? [...codes, 3] : codes);
   } finally {
@@ -46,7 +52,11 @@ export async function runSweep(shell: Shell, file: string, options: SweepOptions
 function readSweep(word: string): { readonly name: string; readonly markup: string } {
   const [name, markup] = readAssignment(word, '--sweep');
   if (!markup.includes('[')) {
-    throw new GenarunError({ code: 'invalid_input', message: `--sweep ${name}: a list or a range in brackets expected, got "${markup}"`, hint: `for example --sweep '${name}=[${/\.\.|,/.test(markup) ? markup : '1..3'}]'` });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `--sweep ${name}: a list or a range in brackets expected, got "${markup}"`,
+      hint: `for example --sweep '${name}=[${/\.\.|,/.test(markup) ? markup : '1..3'}]'`,
+    });
   }
   return { name, markup };
 }
@@ -57,7 +67,13 @@ async function planRows(shell: Shell, genarun: Genarun, request: PlanRequest, ro
   for (const row of rows) {
     const swept = Object.entries(row).map(([name, text]) => [name, readInputValue(text, declared[name], shell.cwd)]);
     const seed = request.options.seed ?? plans[0]?.seed;
-    plans.push(await genarun.engine.plan(request.document, { ...request.inputs, ...Object.fromEntries(swept) }, { ...request.options, ...(seed === undefined ? {} : { seed }) }));
+    plans.push(
+      await genarun.engine.plan(
+        request.document,
+        { ...request.inputs, ...Object.fromEntries(swept) },
+        { ...request.options, ...(seed === undefined ? {} : { seed }) },
+      ),
+    );
   }
   return plans;
 }
@@ -81,7 +97,11 @@ async function performRows(shell: Shell, genarun: Genarun, { rows, plans, folder
       const driven = await performRow(genarun, total === undefined ? plan : { ...plan, budget: Math.max(0, total - spent) }, { reporter, interruption });
       spent += driven.result.cost;
       const telling = { ...options, out: folders[index] };
-      reporter.note(`row ${index + 1} of ${rows.length}: ${Object.entries(row).map(([name, value]) => `${name}=${value}`).join(' ')}`);
+      reporter.note(
+        `row ${index + 1} of ${rows.length}: ${Object.entries(row)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(' ')}`,
+      );
       const output = await printedOutput(shell, genarun, driven, telling);
       await tellEnding(shell, genarun, driven, telling);
       results[index] = { row, driven, output };

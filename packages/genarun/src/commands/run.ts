@@ -36,7 +36,12 @@ export async function checkOut(shell: Shell, { out, force = false }: TellingOpti
 }
 
 async function detachRun(shell: Shell, file: string, options: RunOptions): Promise<number> {
-  if (file === '-') throw new GenarunError({ code: 'invalid_input', message: '--detach: a file expected, got stdin', hint: 'a background process cannot read from this terminal; save the document first' });
+  if (file === '-')
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: '--detach: a file expected, got stdin',
+      hint: 'a background process cannot read from this terminal; save the document first',
+    });
   const { detach } = await import('../running/detach.ts');
   return detach(shell, findHome(shell, options.home), options);
 }

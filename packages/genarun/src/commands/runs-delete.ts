@@ -12,7 +12,12 @@ export async function runsDelete(shell: Shell, words: readonly string[], options
     const runs = await Promise.all(words.map((word) => findRun(engine.runs, word)));
     for (const { id } of runs) {
       const driver = await store.leaseOf(id, shell.now());
-      if (driver !== undefined) throw new GenarunError({ code: 'invalid_input', message: `run ${id} is being driven by ${driver.owner}`, hint: `cancel it first: genarun runs cancel ${id}` });
+      if (driver !== undefined)
+        throw new GenarunError({
+          code: 'invalid_input',
+          message: `run ${id} is being driven by ${driver.owner}`,
+          hint: `cancel it first: genarun runs cancel ${id}`,
+        });
     }
     for (const { id } of runs) {
       await store.trashRun(id, shell.now());

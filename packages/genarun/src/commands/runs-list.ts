@@ -7,7 +7,14 @@ import { clip, formatCost, formatDuration } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { statusText } from './run-text.ts';
 
-export type RunsListOptions = { readonly home?: string; readonly status?: string; readonly name?: string; readonly limit?: number; readonly deleted?: boolean; readonly json?: boolean };
+export type RunsListOptions = {
+  readonly home?: string;
+  readonly status?: string;
+  readonly name?: string;
+  readonly limit?: number;
+  readonly deleted?: boolean;
+  readonly json?: boolean;
+};
 
 /** `genarun runs list`: newest first. */
 export async function runsList(shell: Shell, _words: readonly string[], options: RunsListOptions): Promise<number> {
@@ -32,9 +39,19 @@ export async function runsList(shell: Shell, _words: readonly string[], options:
       formatDuration((row.endedAt ?? row.updatedAt) - row.createdAt),
       String(row.seed),
     ]);
-    const columns = [{ title: 'run' }, { title: 'status' }, { title: 'pipeline' }, { title: 'nodes', align: 'right' }, { title: 'cost', align: 'right' }, { title: 'started' }, { title: 'took' }, { title: 'seed', align: 'right' }] as const;
+    const columns = [
+      { title: 'run' },
+      { title: 'status' },
+      { title: 'pipeline' },
+      { title: 'nodes', align: 'right' },
+      { title: 'cost', align: 'right' },
+      { title: 'started' },
+      { title: 'took' },
+      { title: 'seed', align: 'right' },
+    ] as const;
     shell.out(formatTable(columns, lines, colours));
-    if (rows.length === 0) shell.error(options.deleted === true ? 'the trash is empty\n' : `no runs in ${genarun.home.directory}; start one with: genarun run pipeline.yaml\n`);
+    if (rows.length === 0)
+      shell.error(options.deleted === true ? 'the trash is empty\n' : `no runs in ${genarun.home.directory}; start one with: genarun run pipeline.yaml\n`);
     return 0;
   } finally {
     await genarun.close();

@@ -17,7 +17,11 @@ export type RunsPurgeOptions = {
 /** `genarun runs purge`: removes runs for good, then every cached answer and blob that no run that stays can need. */
 export async function runsPurge(shell: Shell, _words: readonly string[], options: RunsPurgeOptions): Promise<number> {
   if (options.keep === undefined && options.olderThan === undefined && options.trash !== true) {
-    throw new GenarunError({ code: 'invalid_input', message: 'what to purge: --keep, --older-than or --trash expected', hint: 'for example: genarun runs purge --keep 20 --dry-run' });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: 'what to purge: --keep, --older-than or --trash expected',
+      hint: 'for example: genarun runs purge --keep 20 --dry-run',
+    });
   }
   const { store, blobs, close } = await compose(shell, options);
   try {
@@ -47,7 +51,11 @@ async function choose(store: Store, { keep = 0, olderThan = 0, trash = false }: 
 }
 
 /** Cached answers older than every run that stays, then blobs that nothing names. */
-async function sweepUnneeded(store: Store, blobs: Blobs, staying: readonly RunRow[]): Promise<{ readonly cached: number; readonly blobs: number; readonly bytes: number }> {
+async function sweepUnneeded(
+  store: Store,
+  blobs: Blobs,
+  staying: readonly RunRow[],
+): Promise<{ readonly cached: number; readonly blobs: number; readonly bytes: number }> {
   const oldest = staying.reduce<number | undefined>((time, run) => Math.min(time ?? run.createdAt, run.createdAt), undefined);
   const cached = await store.clearCache(oldest);
   const needed = await store.referencedBlobs();

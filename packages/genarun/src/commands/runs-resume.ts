@@ -6,7 +6,14 @@ import type { Shell } from '../shell.ts';
 import { checkOut } from './run.ts';
 import { withRun } from './with-run.ts';
 
-export type RunsResumeOptions = PerformingOptions & TellingOptions & { readonly home?: string; readonly budget?: number; readonly retryUnknown?: boolean; readonly service?: readonly string[]; readonly detach?: boolean };
+export type RunsResumeOptions = PerformingOptions &
+  TellingOptions & {
+    readonly home?: string;
+    readonly budget?: number;
+    readonly retryUnknown?: boolean;
+    readonly service?: readonly string[];
+    readonly detach?: boolean;
+  };
 
 /** `genarun runs resume RUN`: performs what is missing. */
 export async function runsResume(shell: Shell, [words]: readonly string[], options: RunsResumeOptions): Promise<number> {

@@ -1,9 +1,9 @@
 import type { RunView } from '@genarun/core';
 import type { InvocationRow } from '@genarun/spec';
-import { formatBytes, clip, formatCost, formatDuration, formatTime, plural } from '../terminal/format.ts';
 import { waitingLines } from '../running/waiting-lines.ts';
 import type { Shell } from '../shell.ts';
 import { type Colours, coloursOf } from '../terminal/colours.ts';
+import { clip, formatBytes, formatCost, formatDuration, formatTime, plural } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { groupInvocations, usageText } from './invocation-groups.ts';
 import { statusText } from './run-text.ts';
@@ -20,7 +20,14 @@ export async function runsShow(shell: Shell, [words]: readonly string[], options
 }
 
 function viewText(view: RunView, now: number, colours: Colours): string {
-  const parts = [heading(view, now, colours), nodeTable(view, colours), openText(view, now), faultText(view, colours), warningText(view, colours), productText(view)];
+  const parts = [
+    heading(view, now, colours),
+    nodeTable(view, colours),
+    openText(view, now),
+    faultText(view, colours),
+    warningText(view, colours),
+    productText(view),
+  ];
   return parts.filter((part) => part !== '').join('\n');
 }
 
@@ -32,7 +39,10 @@ function heading({ run, driver }: RunView, now: number, colours: Colours): strin
     ['pipeline', `${run.name} (${run.dialect})`],
     ['inputs', Object.keys(run.plan.inputs).length === 0 ? undefined : clip(JSON.stringify(run.plan.inputs), 300)],
     ['seed', String(run.seed)],
-    ['models', Object.keys(run.plan.models).length === 0 ? undefined : `${Object.keys(run.plan.models).join(', ')}${simulations ? '  (simulation, no AI)' : ''}`],
+    [
+      'models',
+      Object.keys(run.plan.models).length === 0 ? undefined : `${Object.keys(run.plan.models).join(', ')}${simulations ? '  (simulation, no AI)' : ''}`,
+    ],
     ['cost', `${formatCost(run.cost, run.costUnknown)}${run.budget === undefined ? '' : ` of ${formatCost(run.budget)}`}`],
     ['started', formatTime(run.createdAt)],
     ['took', run.endedAt === undefined ? undefined : formatDuration(run.endedAt - run.createdAt)],
@@ -48,14 +58,26 @@ function nodeTable({ run, invocations }: RunView, colours: Colours): string {
     `${'  '.repeat(group.depth)}${group.node}`,
     group.kind,
     group.model ?? '',
-    Object.entries(group.counts).map(([status, count]) => (status === 'failed' || status === 'unknown' ? colours.red(`${count} ${status}`) : `${count} ${status}`)).join(', '),
+    Object.entries(group.counts)
+      .map(([status, count]) => (status === 'failed' || status === 'unknown' ? colours.red(`${count} ${status}`) : `${count} ${status}`))
+      .join(', '),
     String(group.attempts),
     group.cached === 0 ? '' : String(group.cached),
     usageText(group.usage),
     formatDuration(group.spentMs),
     group.model === undefined ? '' : formatCost(group.cost, group.costUnknown),
   ]);
-  const columns = [{ title: 'node' }, { title: 'kind' }, { title: 'model' }, { title: 'ended' }, { title: 'attempts', align: 'right' }, { title: 'cached', align: 'right' }, { title: 'usage' }, { title: 'time', align: 'right' }, { title: 'cost', align: 'right' }] as const;
+  const columns = [
+    { title: 'node' },
+    { title: 'kind' },
+    { title: 'model' },
+    { title: 'ended' },
+    { title: 'attempts', align: 'right' },
+    { title: 'cached', align: 'right' },
+    { title: 'usage' },
+    { title: 'time', align: 'right' },
+    { title: 'cost', align: 'right' },
+  ] as const;
   return formatTable(columns, rows, colours);
 }
 

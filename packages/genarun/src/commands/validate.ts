@@ -1,14 +1,21 @@
 import { errorPolicy, GenarunError, type Input, type Parsed, toGenarunError } from '@genarun/spec';
 import { loadDocument } from '../document/load-document.ts';
 import { compose } from '../engine/compose.ts';
-import { reportError } from '../terminal/report-error.ts';
+import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { plural } from '../terminal/format.ts';
-import type { Shell } from '../shell.ts';
+import { reportError } from '../terminal/report-error.ts';
 
 export type ValidateOptions = { readonly home?: string; readonly json?: boolean };
 
-type Finding = { readonly file: string; readonly valid: boolean; readonly dialect?: string; readonly nodes?: number; readonly warnings: readonly string[]; readonly error?: GenarunError };
+type Finding = {
+  readonly file: string;
+  readonly valid: boolean;
+  readonly dialect?: string;
+  readonly nodes?: number;
+  readonly warnings: readonly string[];
+  readonly error?: GenarunError;
+};
 
 /** `genarun validate FILES…`: checks documents as far as that goes without inputs; nothing is kept. */
 export async function validate(shell: Shell, files: readonly string[], options: ValidateOptions): Promise<number> {
@@ -35,7 +42,9 @@ async function inspect(shell: Shell, file: string, options: ValidateOptions): Pr
 
 /** The same document with every input optional: what is checked is the document, not a run. */
 function withoutInputs(parsed: Parsed): Parsed {
-  const inputs = Object.fromEntries(Object.entries(parsed.pipeline.inputs ?? {}).map(([name, input]): [string, Input] => [name, { ...input, required: false }]));
+  const inputs = Object.fromEntries(
+    Object.entries(parsed.pipeline.inputs ?? {}).map(([name, input]): [string, Input] => [name, { ...input, required: false }]),
+  );
   return { ...parsed, pipeline: { ...parsed.pipeline, ...(parsed.pipeline.inputs === undefined ? {} : { inputs }) } };
 }
 

@@ -12,7 +12,11 @@ export function readAssignment(text: string, flag: string): readonly [name: stri
 }
 
 /** Inputs of a run: those of a file, overridden by those typed as `name=value`. */
-export async function gatherInputs(cwd: string, declared: DeclaredInputs, given: { readonly file?: string; readonly typed?: readonly string[] }): Promise<Readonly<Record<string, unknown>>> {
+export async function gatherInputs(
+  cwd: string,
+  declared: DeclaredInputs,
+  given: { readonly file?: string; readonly typed?: readonly string[] },
+): Promise<Readonly<Record<string, unknown>>> {
   const fromFile = given.file === undefined ? {} : await readInputFile(resolve(cwd, given.file), declared);
   const typed = (given.typed ?? []).map((text) => {
     const [name, value] = readAssignment(text, '--input');
@@ -35,7 +39,12 @@ export function readInputValue(text: string, declared: Input | undefined, direct
 async function readInputFile(file: string, declared: DeclaredInputs): Promise<Readonly<Record<string, unknown>>> {
   const { value, position } = await readYamlFile(file);
   if (value === null || value === undefined) return {};
-  if (!isRecord(value)) throw new GenarunError({ code: 'invalid_input', message: `${file}: inputs by name expected, got ${Array.isArray(value) ? 'a list' : typeof value}`, position: position([]) });
+  if (!isRecord(value))
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${file}: inputs by name expected, got ${Array.isArray(value) ? 'a list' : typeof value}`,
+      position: position([]),
+    });
   const directory = dirname(file);
   return Object.fromEntries(
     Object.entries(value).map(([name, input]) => [name, typeof input === 'string' && isMedia(declared[name]?.type) ? mediaPath(input, directory) : input]),

@@ -13,11 +13,15 @@ export async function loadDocument(shell: Pick<Shell, 'cwd' | 'input'>, file: st
   if (file === '-') return parseDocument(await shell.input(), { file: 'stdin' });
   const path = resolve(shell.cwd, file);
   const info = await stat(path).catch(() => undefined);
-  if (info === undefined) throw new GenarunError({ code: 'not_found', message: `no file ${file}`, hint: 'write a starter pipeline with: genarun init pipeline.yaml' });
+  if (info === undefined)
+    throw new GenarunError({ code: 'not_found', message: `no file ${file}`, hint: 'write a starter pipeline with: genarun init pipeline.yaml' });
   if (!info.isFile()) throw new GenarunError({ code: 'invalid_input', message: `${file}: a pipeline document expected, got a folder` });
   if (info.size > limitBytes) {
-    throw new GenarunError({ code: 'invalid_input', message: `${file}: a document of at most 1 MB expected, got ${(info.size / 1_000_000).toFixed(1)} MB`, hint: 'give large data as inputs or files, not inside the document' });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${file}: a document of at most 1 MB expected, got ${(info.size / 1_000_000).toFixed(1)} MB`,
+      hint: 'give large data as inputs or files, not inside the document',
+    });
   }
   return parseDocument(await readFile(path, 'utf8'), { file: displayPath(shell.cwd, path) });
 }
-

@@ -25,7 +25,8 @@ export async function readYamlFile(file: string, options?: { readonly optional?:
     throw new GenarunError({ code: 'not_found', message: `no file ${name}`, hint: 'check the path; it is read from the working directory' });
   }
   if (!info.isFile()) throw new GenarunError({ code: 'invalid_input', message: `${name}: a file expected, got a folder` });
-  if (info.size > limitBytes) throw new GenarunError({ code: 'invalid_input', message: `${name}: at most 1 MB expected, got ${(info.size / 1_000_000).toFixed(1)} MB` });
+  if (info.size > limitBytes)
+    throw new GenarunError({ code: 'invalid_input', message: `${name}: at most 1 MB expected, got ${(info.size / 1_000_000).toFixed(1)} MB` });
   return readYaml(await readFile(file, 'utf8'), name);
 }
 

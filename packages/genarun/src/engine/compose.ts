@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { type Adapter, type Blobs, GenarunError, type Hash, type Http, type LaneLimits, type Media, type Service, type Store } from '@genarun/spec';
-import { createEngine, createInProcessQueue, createMemoryBlobs, createMemoryStore, type Engine } from '@genarun/core';
 import { simAdapter } from '@genarun/adapters/sim';
-import { createHttp } from '@genarun/backends/http';
+import { createHttp, type HttpOptions } from '@genarun/backends/http';
 import { createMedia } from '@genarun/backends/media';
 import { nodeHash as hash, systemClock } from '@genarun/backends/system';
+import { createEngine, createInProcessQueue, createMemoryBlobs, createMemoryStore, type Engine } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
+import { type Adapter, type Blobs, GenarunError, type Hash, type LaneLimits, type Media, type Store } from '@genarun/spec';
 import { type Config, durationMs, type ServiceConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadSecrets, type SecretLookup } from '../config/secrets.ts';
+import { loadSecrets } from '../config/secrets.ts';
 import { displayPath } from '../document/display-path.ts';
 import { readAssignment } from '../document/inputs.ts';
 import type { Shell } from '../shell.ts';
 import { findHome, type Home, homeExists, makeHome } from './home.ts';
-import { createHttpService } from './http-service.ts';
+import { createServices } from './services.ts';
 
 /** Everything a command works with, put together from configuration, options and surroundings. */
 export type Genarun = {
@@ -44,7 +44,15 @@ export type ComposeOptions = {
 };
 
 /** The models taken where a document names none, out of the box. */
-const defaultModels = { text: 'sim/writer', image: 'sim/painter', audio: 'sim/voice', video: 'sim/clip', embed: 'sim/embedder', describe: 'sim/captioner', translate: 'sim/translator' } as const;
+const defaultModels = {
+  text: 'sim/writer',
+  image: 'sim/painter',
+  audio: 'sim/voice',
+  video: 'sim/clip',
+  embed: 'sim/embedder',
+  describe: 'sim/captioner',
+  translate: 'sim/translator',
+} as const;
 
 /** Puts the engine together; the one place that chooses backends. */
 export async function compose(shell: Shell, options: ComposeOptions): Promise<Genarun> {
@@ -53,8 +61,8 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
   const services = { ...config.services, ...givenServices(options.service ?? []) };
   const { store, blobs } = await openHome(shell, home, options.create === true);
   const media = createMedia();
-  const http = createHttp({ allow: config.http?.allow ?? [], configured: Object.values(services).map((service) => new URL(service.url).origin) });
-  const queue = createInProcessQueue();
+  const http = createHttp(httpOptionsOf(config));
+  const queue = createInProcessQueue({ clock: systemClock, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }) });
   const adapters = adaptersOf(config, options);
   const engine = createEngine({
     store,
@@ -66,7 +74,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     hash,
     random: shell.random,
     adapters,
-    services: servicesOf(services, http, secret),
+    services: createServices(services, { http, secret, clock: systemClock }),
     secret,
     defaultModels: { ...defaultModels, ...config.models },
     readFile: (path, beside) => readBeside(shell.cwd, path, beside),
@@ -95,20 +103,30 @@ function givenServices(words: readonly string[]): Readonly<Record<string, Servic
     words.map((word) => {
       const [name, url] = readAssignment(word, '--service');
       if (!URL.canParse(url) || !/^https?:/.test(url)) {
-        throw new GenarunError({ code: 'invalid_input', message: `--service ${name}: an http or https address expected, got "${url}"`, hint: `for example --service ${name}=http://127.0.0.1:4001` });
+        throw new GenarunError({
+          code: 'invalid_input',
+          message: `--service ${name}: an http or https address expected, got "${url}"`,
+          hint: `for example --service ${name}=http://127.0.0.1:4001`,
+        });
       }
       return [name, { url }];
     }),
   );
 }
 
-function servicesOf(configs: Readonly<Record<string, ServiceConfig>>, http: Http, secret: SecretLookup): Readonly<Record<string, Service>> {
-  return Object.fromEntries(Object.entries(configs).map(([name, config]) => [name, createHttpService(name, config, http, secret)]));
+function httpOptionsOf({ http }: Config): HttpOptions {
+  return {
+    ...(http?.allow === undefined ? {} : { allow: http.allow }),
+    ...(http?.timeout === undefined ? {} : { timeoutMs: durationMs(http.timeout) }),
+    ...(http?.maxBytes === undefined ? {} : { maxBytes: http.maxBytes }),
+  };
 }
 
 function adaptersOf(config: Config, options: ComposeOptions): readonly Adapter[] {
   const { latency, failures } = config.adapters?.sim ?? {};
-  return [simAdapter({ latencyMs: options.simLatency ?? (latency === undefined ? 0 : durationMs(latency)), failureRate: options.simFailures ?? failures ?? 0 })];
+  return [
+    simAdapter({ latencyMs: options.simLatency ?? (latency === undefined ? 0 : durationMs(latency)), failureRate: options.simFailures ?? failures ?? 0 }),
+  ];
 }
 
 /** Limits by lane: the configuration's, then the command line's for all of them. */
@@ -124,6 +142,11 @@ async function readBeside(cwd: string, path: string, beside: string | undefined)
   try {
     return await readFile(file);
   } catch (cause) {
-    throw new GenarunError({ code: 'not_found', message: `no file ${displayPath(cwd, file)}`, hint: 'paths in a document are read from the folder of the document', cause });
+    throw new GenarunError({
+      code: 'not_found',
+      message: `no file ${displayPath(cwd, file)}`,
+      hint: 'paths in a document are read from the folder of the document',
+      cause,
+    });
   }
 }

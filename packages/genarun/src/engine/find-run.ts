@@ -11,7 +11,8 @@ export async function findRun(runs: RunLister, words: string, options: { readonl
   const where = options.deleted === true ? ' in the trash' : '';
   if (words === 'latest') {
     const [newest] = await runs({ ...options, limit: 1 });
-    if (newest === undefined) throw new GenarunError({ code: 'not_found', message: `there is no run${where} yet`, hint: 'start one with: genarun run pipeline.yaml' });
+    if (newest === undefined)
+      throw new GenarunError({ code: 'not_found', message: `there is no run${where} yet`, hint: 'start one with: genarun run pipeline.yaml' });
     return newest;
   }
   const all = await runs({ ...options, limit: Number.MAX_SAFE_INTEGER });
@@ -21,9 +22,16 @@ export async function findRun(runs: RunLister, words: string, options: { readonl
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;
   if (matches.length > 1) {
-    throw new GenarunError({ code: 'invalid_input', message: `"${words}" is the beginning of ${matches.length} runs: ${listed(matches)}`, hint: 'type more of the id' });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `"${words}" is the beginning of ${matches.length} runs: ${listed(matches)}`,
+      hint: 'type more of the id',
+    });
   }
-  const nearest = didYouMean(words, all.map((run) => run.id));
+  const nearest = didYouMean(
+    words,
+    all.map((run) => run.id),
+  );
   throw new GenarunError({ code: 'not_found', message: `no run "${words}"${where}.${nearest}`, hint: 'list them with: genarun runs list' });
 }
 

@@ -43,7 +43,9 @@ export function number(min: number, max = Number.POSITIVE_INFINITY): (value: str
   return (value) => {
     const parsed = Number(value.replace(/^\$/, ''));
     if (value.trim() === '' || !Number.isFinite(parsed) || parsed < min || parsed > max) {
-      throw new InvalidArgumentError(max === Number.POSITIVE_INFINITY ? `A number of at least ${min} is expected.` : `A number from ${min} to ${max} is expected.`);
+      throw new InvalidArgumentError(
+        max === Number.POSITIVE_INFINITY ? `A number of at least ${min} is expected.` : `A number from ${min} to ${max} is expected.`,
+      );
     }
     return parsed;
   };

@@ -6,7 +6,11 @@ const dialectNames = ['canonical', 'tree', 'workflow'];
 
 /** Commands about documents: validate, plan, convert, schema, init. */
 export function declareDocumentCommands(program: Command, context: ProgramContext): void {
-  const validate = program.command('validate').description('check documents without running them').argument('<files...>', 'the documents; - reads stdin').option('--json', 'print what was found as JSON');
+  const validate = program
+    .command('validate')
+    .description('check documents without running them')
+    .argument('<files...>', 'the documents; - reads stdin')
+    .option('--json', 'print what was found as JSON');
   performs(validate, context, async () => (await import('../commands/validate.ts')).validate);
   examples(validate, ['genarun validate pipeline.yaml', 'genarun validate --json *.yaml']);
 
@@ -24,7 +28,10 @@ export function declareDocumentCommands(program: Command, context: ProgramContex
   performs(convert, context, async () => (await import('../commands/convert.ts')).convert);
   examples(convert, ['genarun convert exhibition.tree.json > exhibition.yaml', 'genarun convert orders.workflow.yaml --to json']);
 
-  const schema = program.command('schema').description('print the JSON Schema of a dialect, for editors').argument('[dialect]', dialectNames.join(', '), 'canonical');
+  const schema = program
+    .command('schema')
+    .description('print the JSON Schema of a dialect, for editors')
+    .argument('[dialect]', dialectNames.join(', '), 'canonical');
   performs(schema, context, async () => (await import('../commands/schema.ts')).schema);
   examples(schema, ['genarun schema > genarun.schema.json', 'genarun schema tree']);
 

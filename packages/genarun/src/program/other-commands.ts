@@ -17,7 +17,7 @@ export function declareOtherCommands(program: Command, context: ProgramContext):
   addPerformingOptions(answer);
   addTellingOptions(answer);
   performs(answer, context, async () => (await import('../commands/answer.ts')).answer);
-  examples(answer, ['genarun answer latest review true', "genarun answer latest choice '\"the second one\"'", 'genarun answer 01j8 drafts.2/rating 4']);
+  examples(answer, ['genarun answer latest review true', 'genarun answer latest choice \'"the second one"\'', 'genarun answer 01j8 drafts.2/rating 4']);
 
   const logs = program
     .command('logs')
@@ -30,7 +30,11 @@ export function declareOtherCommands(program: Command, context: ProgramContext):
   examples(logs, ['genarun logs latest', 'genarun logs latest --follow', 'genarun logs latest --json | jq -c .type']);
 
   const models = program.command('models').description('look at models');
-  const list = models.command('list').description('list the models that can be used').option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate').option('--json', 'print them as JSON');
+  const list = models
+    .command('list')
+    .description('list the models that can be used')
+    .option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate')
+    .option('--json', 'print them as JSON');
   performs(list, context, async () => (await import('../commands/models-list.ts')).modelsList);
   examples(list, ['genarun models list', 'genarun models list --task image --json']);
   examples(models, ['genarun models list']);

@@ -4,7 +4,10 @@ import { addPerformingOptions, addPlanningOptions, addTellingOptions } from './p
 
 /** `genarun run`. */
 export function declareRunCommand(program: Command, context: ProgramContext): void {
-  const command = program.command('run').description('run a pipeline document and keep everything it makes').argument('<file>', 'the document, in any dialect; - reads stdin');
+  const command = program
+    .command('run')
+    .description('run a pipeline document and keep everything it makes')
+    .argument('<file>', 'the document, in any dialect; - reads stdin');
   addPlanningOptions(command);
   command.option('--sweep <name=markup>', 'one run per value: lists [a,b], ranges [1..3], steps [0..1:0.25]; several sweeps multiply', collect);
   addPerformingOptions(command);

@@ -26,18 +26,32 @@ function declareLooking(runs: Command, context: ProgramContext): void {
   performs(list, context, async () => (await import('../commands/runs-list.ts')).runsList);
   examples(list, ['genarun runs list', 'genarun runs list --status failed --json']);
 
-  const show = runs.command('show').description('show a run: nodes, models, costs, what waits, what failed').argument('<run>', runArgument).option('--json', 'print everything about it as JSON');
+  const show = runs
+    .command('show')
+    .description('show a run: nodes, models, costs, what waits, what failed')
+    .argument('<run>', runArgument)
+    .option('--json', 'print everything about it as JSON');
   performs(show, context, async () => (await import('../commands/runs-show.ts')).runsShow);
   examples(show, ['genarun runs show latest', 'genarun runs show 01j8 --json']);
 
-  const compare = runs.command('compare').description('compare two runs side by side').argument('<a>', runArgument).argument('<b>', runArgument).option('--json', 'print the differences as JSON');
+  const compare = runs
+    .command('compare')
+    .description('compare two runs side by side')
+    .argument('<a>', runArgument)
+    .argument('<b>', runArgument)
+    .option('--json', 'print the differences as JSON');
   performs(compare, context, async () => (await import('../commands/runs-compare.ts')).runsCompare);
   examples(compare, ['genarun runs compare 01j8 latest']);
 }
 
 function declareSteering(runs: Command, context: ProgramContext): void {
-  const resume = runs.command('resume').description('go on with a run that was paused, interrupted, or failed: only what is missing is performed').argument('<run>', runArgument);
-  resume.option('--budget <usd>', 'a higher budget, in US dollars', number(0)).option('--retry-unknown', 'repeat calls whose outcome nobody knows, although they may have been paid');
+  const resume = runs
+    .command('resume')
+    .description('go on with a run that was paused, interrupted, or failed: only what is missing is performed')
+    .argument('<run>', runArgument);
+  resume
+    .option('--budget <usd>', 'a higher budget, in US dollars', number(0))
+    .option('--retry-unknown', 'repeat calls whose outcome nobody knows, although they may have been paid');
   resume.option('--service <name=url>', 'where a service answers', collect);
   addPerformingOptions(resume);
   addTellingOptions(resume);
@@ -64,7 +78,11 @@ function declareExport(runs: Command, context: ProgramContext): void {
     .option('--force', 'write into the folder even if it holds other files; those are left alone')
     .option('--no-metadata', 'write products without how they were made inside');
   performs(command, context, async () => (await import('../commands/runs-export.ts')).runsExport);
-  examples(command, ['genarun runs export latest --out result', 'genarun runs export latest --format zip --out result.zip', 'genarun runs export 01j8 01j9 --format parquet --out dataset']);
+  examples(command, [
+    'genarun runs export latest --out result',
+    'genarun runs export latest --format zip --out result.zip',
+    'genarun runs export 01j8 01j9 --format parquet --out dataset',
+  ]);
 }
 
 function declareRemoving(runs: Command, context: ProgramContext): void {

@@ -50,7 +50,10 @@ export function listenToInterruptions(shell: Shell, note: (text: string) => void
 }
 
 /** Follows one run until its driver stops. */
-export async function drive(run: Run, { reporter, interruption, since = 0 }: { readonly reporter: Reporter; readonly interruption: Interruption; readonly since?: number }): Promise<Driven> {
+export async function drive(
+  run: Run,
+  { reporter, interruption, since = 0 }: { readonly reporter: Reporter; readonly interruption: Interruption; readonly since?: number },
+): Promise<Driven> {
   interruption.guard(run);
   reporter.follow(run, since);
   const result = await run.result();

@@ -8,7 +8,12 @@ import { resultDocument } from './result-document.ts';
 import { outputText, printedOutput, type TellingOptions, tellEnding } from './tell-result.ts';
 
 /** Drives one run to where it stops, prints its output on stdout and the rest on stderr, and answers the exit code. */
-export async function performAndTell(shell: Shell, genarun: Genarun, start: () => Promise<Run>, options: TellingOptions & { readonly since?: number }): Promise<number> {
+export async function performAndTell(
+  shell: Shell,
+  genarun: Genarun,
+  start: () => Promise<Run>,
+  options: TellingOptions & { readonly since?: number },
+): Promise<number> {
   const reporter = await reporterFor(shell, options.quiet === true);
   const interruption = listenToInterruptions(shell, reporter.note);
   try {

@@ -5,7 +5,16 @@ import type { Json } from '@genarun/spec';
 export function resultDocument(result: RunResult, output: Json | undefined): Readonly<Record<string, unknown>> {
   const { id, status, seed, cost, counts, durationMs } = result;
   return {
-    run: { id, status, seed, cost, ...(result.costUnknown ? { costUnknown: true } : {}), counts, durationMs, ...(result.reason === undefined ? {} : { reason: result.reason }) },
+    run: {
+      id,
+      status,
+      seed,
+      cost,
+      ...(result.costUnknown ? { costUnknown: true } : {}),
+      counts,
+      durationMs,
+      ...(result.reason === undefined ? {} : { reason: result.reason }),
+    },
     output: output ?? null,
     ...(result.fault === undefined ? {} : { error: result.fault }),
   };

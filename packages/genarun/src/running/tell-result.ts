@@ -9,7 +9,13 @@ import type { Driven } from './drive.ts';
 import { waitingLines } from './waiting-lines.ts';
 
 /** What is told about a run that has stopped. */
-export type TellingOptions = { readonly out?: string; readonly force?: boolean; readonly metadata?: boolean; readonly json?: boolean; readonly quiet?: boolean };
+export type TellingOptions = {
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly metadata?: boolean;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+};
 
 /** The output of a driven run as it is printed; with `out` its folder is written first. Undefined while the run has not ended. */
 export async function printedOutput(shell: Shell, genarun: Genarun, { result }: Driven, options: TellingOptions): Promise<Json | undefined> {
@@ -18,7 +24,16 @@ export async function printedOutput(shell: Shell, genarun: Genarun, { result }: 
   if (options.out === undefined) return options.json === true ? result.output : withPaths(result.output, genarun);
   const { writeRunFolder } = await import('../export/run-folder.ts');
   const { engine, blobs, media, hash } = genarun;
-  const written = await writeRunFolder({ engine, blobs, media, hash, runId: result.id, directory: resolve(shell.cwd, options.out), metadata: options.metadata ?? true, force: options.force ?? false });
+  const written = await writeRunFolder({
+    engine,
+    blobs,
+    media,
+    hash,
+    runId: result.id,
+    directory: resolve(shell.cwd, options.out),
+    metadata: options.metadata ?? true,
+    force: options.force ?? false,
+  });
   return written.output;
 }
 

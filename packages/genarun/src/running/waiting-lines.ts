@@ -17,7 +17,9 @@ function waitLines({ address, wait }: RunView['open'][number], run: string): rea
   const deadline = typeof wait.deadline === 'number' ? [`  deadline: ${new Date(wait.deadline).toISOString()}`] : [];
   return [
     `${address} asks (${String(type)}): ${clip(String(question), 400)}`,
-    ...(Array.isArray(options) ? options.slice(0, 20).map((option, index) => `  ${index + 1}. ${clip(typeof option === 'string' ? option : JSON.stringify(option), 200)}`) : []),
+    ...(Array.isArray(options)
+      ? options.slice(0, 20).map((option, index) => `  ${index + 1}. ${clip(typeof option === 'string' ? option : JSON.stringify(option), 200)}`)
+      : []),
     ...deadline,
     `  answer: genarun answer ${run} ${shellWord(address)} ${exampleAnswer(String(type), options)}`,
   ];

@@ -15,7 +15,11 @@ export function visibleLength(text: string): number {
 export function formatTable(columns: readonly Column[], rows: readonly (readonly string[])[], colours: Colours): string {
   if (rows.length === 0) return '';
   const widths = columns.map((column, index) => rows.reduce((widest, row) => Math.max(widest, visibleLength(row[index] ?? '')), column.title.length));
-  const line = (cells: readonly string[]) => cells.map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align)).join('  ').trimEnd();
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, index) => pad(cell, widths[index] ?? 0, columns[index]?.align))
+      .join('  ')
+      .trimEnd();
   const heading = colours.dim(line(columns.map((column) => column.title)));
   return `${[heading, ...rows.map(line)].join('\n')}\n`;
 }

@@ -74,7 +74,18 @@ export function createBoard(plan: Plan): Board {
 
 function createNode(planned: PlanNode): BoardNode {
   const counts = { started: 0, waiting: 0, done: 0, failed: 0, skipped: 0, cancelled: 0, unknown: 0 };
-  return { planned, depth: planned.path.split('/').length - 1, total: 0, counts, retries: 0, cached: 0, startedAt: undefined, endedAt: undefined, cost: 0, fraction: undefined };
+  return {
+    planned,
+    depth: planned.path.split('/').length - 1,
+    total: 0,
+    counts,
+    retries: 0,
+    cached: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+    cost: 0,
+    fraction: undefined,
+  };
 }
 
 function applyToRun(state: State, event: Event, started: () => void): void {
@@ -91,6 +102,7 @@ function applyToRun(state: State, event: Event, started: () => void): void {
 function applyToNode(state: State, node: BoardNode, statuses: Map<string, InvocationStatus>, event: Event): void {
   const address = event.address ?? '';
   const before = statuses.get(address);
+  if (typeof event.data.cost === 'number') node.cost += event.data.cost;
   if (event.type === 'retrying') {
     node.retries++;
     leave(state, node, before);
@@ -98,8 +110,8 @@ function applyToNode(state: State, node: BoardNode, statuses: Map<string, Invoca
     return;
   }
   if (event.type !== 'started' && event.type !== 'waiting' && !endings.has(event.type)) return;
-  // The list above leaves only names that are statuses of invocations too.
-  const status = event.type as Exclude<InvocationStatus, 'queued'>;
+  // The list above leaves only names that are statuses of invocations too; a fault that a value stands in for is no failure.
+  const status = event.type === 'failed' && event.data.do === 'value' ? 'done' : (event.type as Exclude<InvocationStatus, 'queued'>);
   leave(state, node, before);
   if (before === undefined && isUncounted(node, address)) addTotal(state, node, 1);
   statuses.set(address, status);
@@ -111,7 +123,6 @@ function applyToNode(state: State, node: BoardNode, statuses: Map<string, Invoca
   node.endedAt = event.at;
   state.ended++;
   if (event.data.cached === true) node.cached++;
-  if (typeof event.data.cost === 'number') node.cost += event.data.cost;
 }
 
 function leave(state: State, node: BoardNode, status: InvocationStatus | undefined): void {

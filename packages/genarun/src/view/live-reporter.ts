@@ -44,7 +44,8 @@ export function createLiveReporter(shell: Shell): Reporter {
       await followed?.folded;
       followed?.stop();
       const { columns } = shell.size();
-      const last = followed === undefined ? [] : treeLines(followed.board, { colours, columns, rows: Math.max(40, shell.size().rows), now: shell.now(), frame });
+      const last =
+        followed === undefined ? [] : treeLines(followed.board, { colours, columns, rows: Math.max(40, shell.size().rows), now: shell.now(), frame });
       boards.delete(run);
       draw(last.map((line) => `${line}\n`).join(''));
       if (boards.size > 0) return;

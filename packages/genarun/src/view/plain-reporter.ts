@@ -26,7 +26,9 @@ export function createPlainReporter(shell: Shell): Reporter {
       if (event.type !== 'done' || told++ < toldSingly) tell(event);
       else if (shell.now() - lastLine >= interval) {
         lastLine = shell.now();
-        shell.error(`${board.ended}/${board.total} done, ${formatDuration(lastLine - (board.startedAt ?? lastLine))}, ${formatCost(board.cost, board.costUnknown)}\n`);
+        shell.error(
+          `${board.ended}/${board.total} done, ${formatDuration(lastLine - (board.startedAt ?? lastLine))}, ${formatCost(board.cost, board.costUnknown)}\n`,
+        );
       }
     }
   };

@@ -23,7 +23,8 @@ export function treeLines(board: Board, options: TreeLinesOptions): readonly str
 /** What is under way or went wrong first, then the rest; in the order of the document. */
 function choose(nodes: readonly BoardNode[], room: number): readonly BoardNode[] {
   if (nodes.length <= room) return nodes;
-  const urgency = (node: BoardNode) => (node.counts.started + node.counts.waiting > 0 ? 0 : node.counts.failed + node.counts.unknown > 0 ? 1 : node.total > node.counts.done ? 2 : 3);
+  const urgency = (node: BoardNode) =>
+    node.counts.started + node.counts.waiting > 0 ? 0 : node.counts.failed + node.counts.unknown > 0 ? 1 : node.total > node.counts.done ? 2 : 3;
   const chosen = new Set([...nodes].sort((a, b) => urgency(a) - urgency(b)).slice(0, room - 1));
   return nodes.filter((node) => chosen.has(node));
 }
@@ -63,7 +64,13 @@ function icon(node: BoardNode, { colours, frame }: TreeLinesOptions): string {
 function summaryLine(board: Board, { colours, columns, now }: TreeLinesOptions): string {
   const elapsed = board.startedAt === undefined ? '' : formatDuration(now - board.startedAt);
   const running = board.nodes.reduce((sum, node) => sum + node.counts.started, 0);
-  const parts = [`${board.ended}/${board.total}`, running > 0 ? `${running} running` : '', elapsed, formatCost(board.cost, board.costUnknown), board.status === 'running' ? '' : board.status];
+  const parts = [
+    `${board.ended}/${board.total}`,
+    running > 0 ? `${running} running` : '',
+    elapsed,
+    formatCost(board.cost, board.costUnknown),
+    board.status === 'running' ? '' : board.status,
+  ];
   return fit(colours.bold(parts.filter((part) => part !== '').join(' · ')), columns);
 }
 
