@@ -23,7 +23,7 @@ export function tiffDirectory(tiff: Uint8Array, offset: number, little: boolean)
       tag: numbers.getUint16(at, little),
       type: numbers.getUint16(at + 2, little),
       count: numbers.getUint32(at + 4, little),
-      value: tiff.slice(at + 8, at + 12),
+      value: tiff.subarray(at + 8, at + 12),
     };
   });
   return { entries, next: end + 4 <= tiff.length ? numbers.getUint32(end, little) : 0 };

@@ -21,7 +21,7 @@ export function writeWebp(bytes: Uint8Array, provenance: Provenance): Uint8Array
   const foreign = (type: string) => chunks.find((chunk) => chunk.type === type)?.data;
   const extended = foreign('VP8X');
   const alpha = size.alpha || chunks.some(({ type }) => type === 'ALPH') ? flags.alpha : 0;
-  const header = extended === undefined ? join([Uint8Array.of(alpha, 0, 0, 0), uint24(size.width - 1), uint24(size.height - 1)]) : extended.slice();
+  const header = extended === undefined ? join([Uint8Array.of(alpha, 0, 0, 0), uint24(size.width - 1), uint24(size.height - 1)]) : Uint8Array.from(extended);
   header[0] = (header[0] ?? 0) | flags.exif | flags.xmp;
   const exif = foreign('EXIF');
   const xmp = foreign('XMP ');

@@ -14,17 +14,25 @@ function escaped(text: string): string {
 /** What stands in our part of a packet: the JSON itself, or the name of an extension that holds it. */
 export type XmpContent = { readonly json?: string; readonly extension?: string };
 
-/** Our properties as one RDF description; a term of IPTC says whether a trained model or a mere algorithm made the picture. */
-function describe(provenance: Provenance, { json, extension }: XmpContent): string {
-  const made = provenance.model === undefined ? undefined : provenance.simulation === true ? 'algorithmicMedia' : 'trainedAlgorithmicMedia';
+/**
+ * Our properties as one RDF description; a term of IPTC says whether a trained model or a mere algorithm made the picture.
+ * A property that the foreign packet has already stays the foreign one: strict readers refuse a packet that has one twice.
+ */
+function describe(provenance: Provenance, { json, extension }: XmpContent, foreign: string): string {
+  const made = provenance.simulation === true ? 'algorithmicMedia' : 'trainedAlgorithmicMedia';
+  const description = escaped(wellFormed(descriptionOf(provenance).slice(0, 8000)));
+  const properties: readonly (readonly [string, string | undefined])[] = [
+    ['xmp:CreatorTool', escaped(softwareOf(provenance))],
+    ['dc:description', `<rdf:Alt><rdf:li xml:lang="x-default">${description}</rdf:li></rdf:Alt>`],
+    ['Iptc4xmpExt:DigitalSourceType', provenance.model === undefined ? undefined : `${sourceTypes}/${made}`],
+    ['genarun:provenance', json === undefined ? undefined : escaped(json)],
+    ['xmpNote:HasExtendedXMP', extension],
+  ];
+  const written = properties.map(([name, value]) => (value === undefined || foreign.includes(name) ? '' : `<${name}>${value}</${name}>`));
   return [
     `<rdf:Description xmlns:genarun="${namespace}" xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"`,
     ` xmlns:xmpNote="http://ns.adobe.com/xmp/note/" xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/" rdf:about="">`,
-    `<xmp:CreatorTool>${escaped(softwareOf(provenance))}</xmp:CreatorTool>`,
-    `<dc:description><rdf:Alt><rdf:li xml:lang="x-default">${escaped(wellFormed(descriptionOf(provenance).slice(0, 8000)))}</rdf:li></rdf:Alt></dc:description>`,
-    ...(made === undefined ? [] : [`<Iptc4xmpExt:DigitalSourceType>${sourceTypes}/${made}</Iptc4xmpExt:DigitalSourceType>`]),
-    ...(json === undefined ? [] : [`<genarun:provenance>${escaped(json)}</genarun:provenance>`]),
-    ...(extension === undefined ? [] : [`<xmpNote:HasExtendedXMP>${extension}</xmpNote:HasExtendedXMP>`]),
+    ...written,
     '</rdf:Description>',
   ].join('');
 }
@@ -33,13 +41,17 @@ function packet(content: string): string {
   return `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">${content}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>`;
 }
 
+/** A packet without what we wrote into it earlier. */
+export function withoutOwn(xmp: string): string {
+  return xmp.replace(ownDescription, '');
+}
+
 /** A packet with our description: joined to a foreign packet's own descriptions where it has some, replacing one we wrote earlier. */
-export function mergeXmp(foreign: string | undefined, provenance: Provenance, content: XmpContent): string {
-  const own = describe(provenance, content);
-  const rest = foreign?.replace(ownDescription, '');
-  const end = rest?.lastIndexOf('</rdf:RDF>') ?? -1;
-  if (rest === undefined || end === -1) return packet(own);
-  return rest.slice(0, end) + own + rest.slice(end);
+export function mergeXmp(existing: string | undefined, provenance: Provenance, content: XmpContent): string {
+  const foreign = withoutOwn(existing ?? '');
+  const end = foreign.lastIndexOf('</rdf:RDF>');
+  if (end === -1) return packet(describe(provenance, content, ''));
+  return foreign.slice(0, end) + describe(provenance, content, foreign) + foreign.slice(end);
 }
 
 /** The JSON as an extension of its own, for packets that do not fit into one segment. */
