@@ -1,4 +1,31 @@
-import type { Adapter, Blobs, CallRow, Clock, Event, Hash, Http, InvocationRow, Json, Kind, Media, Model, NodeChoice, Parsed, Plan, ProductRow, Progress, Queue, RunRow, RunStatus, Counts, Fault, Service, Store, StoredRun, Task } from '@genarun/spec';
+import type {
+  Adapter,
+  Blobs,
+  CallRow,
+  Clock,
+  Event,
+  Hash,
+  Http,
+  InvocationRow,
+  Json,
+  Kind,
+  Media,
+  Model,
+  NodeChoice,
+  Parsed,
+  Plan,
+  ProductRow,
+  Progress,
+  Queue,
+  RunRow,
+  RunStatus,
+  Counts,
+  Fault,
+  Service,
+  Store,
+  StoredRun,
+  Task,
+} from '@genarun/spec';
 
 /** Everything the engine is given. Nothing else reaches it: no environment, no clock, no network of its own. */
 export type EngineOptions = {
@@ -22,6 +49,8 @@ export type EngineOptions = {
   readonly readFile?: (path: string, beside: string | undefined) => Promise<Uint8Array>;
   /** Reads a sub-pipeline's text in any dialect. */
   readonly parse?: (text: string, file: string) => Parsed;
+  /** Reads data text (JSON, YAML) beside the document. Default: JSON. */
+  readonly parseData?: (text: string, file: string) => unknown;
   /** Uniform in [0, 1): new run ids, seeds and tokens. */
   readonly random: () => number;
   /** Whose runs these are. Default `local`. */
@@ -58,7 +87,14 @@ export type Estimate = {
   readonly invocations: { readonly min: number; readonly max: number | null };
   /** US dollars; null where a price or a width is unknown. */
   readonly cost: { readonly min: number; readonly max: number | null };
-  readonly nodes: readonly { readonly index: number; readonly path: string; readonly kind: string; readonly model?: string; readonly times: { readonly min: number; readonly max: number | null }; readonly cost: { readonly min: number; readonly max: number | null } }[];
+  readonly nodes: readonly {
+    readonly index: number;
+    readonly path: string;
+    readonly kind: string;
+    readonly model?: string;
+    readonly times: { readonly min: number; readonly max: number | null };
+    readonly cost: { readonly min: number; readonly max: number | null };
+  }[];
   /** Models without a known price. */
   readonly unpriced: readonly string[];
 };

@@ -1,1 +1,14 @@
+export { createEngine } from './engine/create-engine.ts';
+export { evolve } from './engine/evolve.ts';
+export { replay } from './engine/replay.ts';
+export { expandSweep } from './expand/sweep.ts';
 export type * from './facade.ts';
+export { canonicalJson, portableHash } from './hash.ts';
+export { builtInKinds } from './kinds/index.ts';
+export { createMemoryBlobs, createMemoryStore } from './memory/index.ts';
+export { compilePlan } from './plan/compile.ts';
+export { createInProcessQueue } from './queue/in-process.ts';
+export { createRandom, deriveSeed } from './random/random.ts';
+export { toJsonSchema, validateJson } from './schema/index.ts';
+export { slugify } from './template/filters.ts';
+export { createHttpService } from './services/http-service.ts';

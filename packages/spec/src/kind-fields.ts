@@ -62,7 +62,11 @@ export const apiOperationSchema = z.strictObject({
 export type ApiOperation = z.infer<typeof apiOperationSchema>;
 
 /** An API in the short own form: named operations. */
-export const apiSchema = z.strictObject({ name: z.string().optional(), description: z.string().optional(), operations: z.record(z.string(), apiOperationSchema) });
+export const apiSchema = z.strictObject({
+  name: z.string().optional(),
+  description: z.string().optional(),
+  operations: z.record(z.string(), apiOperationSchema),
+});
 export type Api = z.infer<typeof apiSchema>;
 
 /** The built-in kinds: name → own fields. The engine never reads this table; kinds register themselves. */

@@ -6,11 +6,17 @@ import type { Node } from './pipeline.ts';
 import type { Json, MediaKind, ProductRef } from './value.ts';
 import type { MediaBytes } from './model.ts';
 
-/** What performing gives: a value, or a reason to wait. `raw` is what the model said before it was parsed. */
-export type Outcome = { readonly value: Json; readonly raw?: string } | { readonly wait: Wait };
+/** What performing gives: a value, or a reason to wait. */
+export type Outcome = { readonly value: Json } | { readonly wait: Wait };
 
 /** An operation of a registered service. */
-export type Service = { readonly call: (operation: string, input: Json, options: { readonly headers?: Readonly<Record<string, string>>; readonly signal: AbortSignal }) => Promise<Json> };
+export type Service = {
+  readonly call: (
+    operation: string,
+    input: Json,
+    options: { readonly headers?: Readonly<Record<string, string>>; readonly signal: AbortSignal },
+  ) => Promise<Json>;
+};
 
 /** What a kind may do while it performs. */
 export type PerformContext = {
@@ -35,6 +41,8 @@ export type PerformContext = {
   /** Evaluates a bare expression over the given names. */
   readonly evaluate: (expression: string, scope: Readonly<Record<string, unknown>>) => unknown;
   readonly warn: (message: string) => void;
+  /** Keeps what the model said before it was parsed, whether or not it fits in the end. */
+  readonly keepRaw: (text: string) => void;
   readonly progress: (fraction: number, note?: string) => void;
   readonly now: () => number;
   /** Uniform in [0, 1), deterministic in run seed and address. */
@@ -76,16 +84,26 @@ export type Kind = {
   readonly modelOptional?: boolean;
   /** True when the own value is nothing but its children's: group, pipeline. Its id is no name for its descendants. */
   readonly container?: boolean;
+  /** Descendants see nothing from outside but the keys of the own value (sub-pipelines). */
+  readonly isolated?: boolean;
   /** Performed by the driver itself: pure, quick, no I/O. Gets the resolved fields. */
   readonly inline?: (fields: Readonly<Record<string, unknown>>) => Json;
   /** Performed by whoever takes the job. */
   readonly perform?: (request: PerformRequest, context: PerformContext) => Promise<Outcome>;
   /** Upper bound of the demand of one performance, from fields resolved or not. */
   readonly demand?: (fields: Readonly<Record<string, unknown>>, model: Model) => Demand;
-  /** The lane; default the model's adapter, or `io`. */
-  readonly lane?: (node: Node) => string;
+  /** The lane; absent or undefined: the model's adapter, or `io`. */
+  readonly lane?: (node: Node) => string | undefined;
   /** Whether equal requests may be answered from the cache even without a model. Default false; kinds with a model follow the model. */
   readonly cacheable?: boolean;
+  /**
+   * For kinds that wait for answers: what the answers so far (the newest last) make of the request. `more` tells how many are still missing,
+   * `errors` (in sentences) why the newest one is refused.
+   */
+  readonly answer?: (
+    request: PerformRequest,
+    answers: readonly Json[],
+  ) => { readonly value: Json } | { readonly more: number } | { readonly errors: readonly string[] };
   /** JSON Schema of the own value. */
   readonly output: (node: Node) => Readonly<Record<string, unknown>>;
   /** Checks of a node that its schema cannot express, in sentences. */

@@ -153,7 +153,10 @@ export type Adapter = {
   /** Performs one call. Throws GenarunError with the right code. */
   readonly perform: (request: ModelRequest, context: AdapterContext) => Promise<ModelAnswer>;
   /** Asks the provider what became of a call. Absent where the provider cannot be asked. */
-  readonly reconcile?: (call: { readonly callKey: string; readonly requestId?: string; readonly request: ModelRequest }, context: AdapterContext) => Promise<Reconciled>;
+  readonly reconcile?: (
+    call: { readonly callKey: string; readonly requestId?: string; readonly request: ModelRequest },
+    context: AdapterContext,
+  ) => Promise<Reconciled>;
 };
 
 /** Declares an adapter; gives type checking and nothing else. */

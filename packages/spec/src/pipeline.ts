@@ -7,7 +7,10 @@ export const idPattern = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 export const idSchema = z.string().regex(idPattern, 'an id is a letter or _ followed by letters, digits, _ and -');
 
 /** A positive duration: `500ms`, `30s`, `5m`, `2h`, `7d`, or a number of seconds. */
-export const durationSchema = z.union([z.number().nonnegative(), z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration is a number of seconds or for example 500ms, 30s, 5m, 2h, 7d')]);
+export const durationSchema = z.union([
+  z.number().nonnegative(),
+  z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration is a number of seconds or for example 500ms, 30s, 5m, 2h, 7d'),
+]);
 export type Duration = z.infer<typeof durationSchema>;
 
 const inputTypes = ['string', 'integer', 'number', 'boolean', 'list', 'object', 'image', 'audio', 'video'] as const;

@@ -20,7 +20,13 @@ export type Commit = {
 };
 
 /** A message to whoever drives a run: an answer, a pause, a cancel. Ids grow. */
-export type InboxMessage = { readonly id: number; readonly run: string; readonly at: number; readonly type: 'answer' | 'pause' | 'play' | 'cancel'; readonly data: Readonly<Record<string, unknown>> };
+export type InboxMessage = {
+  readonly id: number;
+  readonly run: string;
+  readonly at: number;
+  readonly type: 'answer' | 'pause' | 'play' | 'cancel';
+  readonly data: Readonly<Record<string, unknown>>;
+};
 
 export type CacheEntry = {
   readonly key: string;
@@ -32,7 +38,13 @@ export type CacheEntry = {
 };
 
 /** `name` is the whole name; `before` bounds `createdAt` from above (not included); `deleted`: those in the trash instead of those outside it. */
-export type RunFilter = { readonly status?: readonly RunStatus[]; readonly name?: string; readonly deleted?: boolean; readonly limit?: number; readonly before?: number };
+export type RunFilter = {
+  readonly status?: readonly RunStatus[];
+  readonly name?: string;
+  readonly deleted?: boolean;
+  readonly limit?: number;
+  readonly before?: number;
+};
 
 /**
  * What remembers. Every method is atomic. Unknown runs read as undefined or empty lists; writes to them throw GenarunError `not_found`.

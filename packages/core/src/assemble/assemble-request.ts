@@ -27,11 +27,15 @@ export type AssembleOptions = {
  * Lets the node's text model place data in the parameters of an API, checks the result against the description before anything is sent, asks once more
  * with the errors, then throws GenarunError `invalid_output`. The request itself is built without the model.
  */
-export async function assembleRequest(options: AssembleOptions, context: Pick<PerformContext, 'ask' | 'warn'>): Promise<AssembledRequest> {
+export async function assembleRequest(options: AssembleOptions, context: Pick<PerformContext, 'ask' | 'keepRaw'>): Promise<AssembledRequest> {
   const operations = chooseOperations(readApi(options.api), options.operation);
   const schema = choiceSchema(operations);
   const first = firstTurns(operations, options);
-  const ask = async (turns: readonly Turn[]): Promise<string> => (await context.ask({ task: 'text', turns, json: { schema }, count: 1 })).texts?.[0] ?? '';
+  const ask = async (turns: readonly Turn[]): Promise<string> => {
+    const text = (await context.ask({ task: 'text', turns, json: { schema }, count: 1 })).texts?.[0] ?? '';
+    context.keepRaw(text);
+    return text;
+  };
   const answer = await ask(first);
   const checked = check(answer, operations);
   if ('request' in checked) return checked.request;

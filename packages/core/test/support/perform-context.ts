@@ -40,6 +40,8 @@ export type RecordedContext = {
   readonly requests: (HttpRequest & { readonly client: 'guarded' | 'configured' })[];
   readonly kept: { readonly ref: ProductRef; readonly media: MediaBytes }[];
   readonly warnings: string[];
+  /** What the model said before it was parsed. */
+  readonly raws: string[];
   readonly progress: number[];
 };
 
@@ -62,6 +64,7 @@ export function createPerformContext(options: PerformContextOptions = {}): Recor
   const requests: RecordedContext['requests'] = [];
   const kept: RecordedContext['kept'] = [];
   const warnings: string[] = [];
+  const raws: string[] = [];
   const progress: number[] = [];
   const address = 'node';
   const random = createRandom(options.seed ?? 1);
@@ -103,6 +106,7 @@ export function createPerformContext(options: PerformContextOptions = {}): Recor
     requests,
     kept,
     warnings,
+    raws,
     progress,
     context: {
       run: 'run',
@@ -119,6 +123,7 @@ export function createPerformContext(options: PerformContextOptions = {}): Recor
       validate: validateJson,
       evaluate: (expression, scope) => compileExpression(expression).evaluate(scope, false),
       warn: (message) => warnings.push(message),
+      keepRaw: (text) => raws.push(text),
       progress: (fraction) => progress.push(fraction),
       now: () => options.now ?? Date.UTC(2025, 0, 1),
       random,

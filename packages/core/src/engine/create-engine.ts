@@ -1,0 +1,223 @@
+import { type Event, GenarunError, type Kind, type Model, type Plan, type StoredRun } from '@genarun/spec';
+import type { Engine, EngineOptions, Run } from '../facade.ts';
+import { builtInKinds } from '../kinds/index.ts';
+import { type CompiledPlan, compilePlan } from '../plan/compile.ts';
+import { makePlan } from '../plan/make-plan.ts';
+import { answerRun } from './answer.ts';
+import { drive } from './drive.ts';
+import { estimatePlan } from './estimate.ts';
+import { outputSchemaOf } from './output-schema.ts';
+import { createPerformer } from './perform.ts';
+import { fileReaders } from './read-files.ts';
+import { newRunId, newToken } from './run-id.ts';
+import { createValues } from './values.ts';
+import { viewRun } from './view.ts';
+
+/** Creates the one door for execution. What it is given is all it can reach. */
+export function createEngine(options: EngineOptions): Engine {
+  const { store, queue, blobs, clock, adapters } = options;
+  const owner = options.owner ?? 'local';
+  const driver = options.driver ?? `driver-${newRunId(clock.now(), options.random)}`;
+  const kinds = new Map<string, Kind>([...builtInKinds, ...(options.kinds ?? [])].map((kind) => [kind.name, kind]));
+  const kind = (name: string) => kinds.get(name);
+  const values = createValues(blobs);
+  const compiledPlans = new Map<string, CompiledPlan>();
+  const driven = new Map<string, Run>();
+  for (const adapter of adapters) queue.limit(adapter.name, adapter.lane);
+  const adapterOf = (name: string) => adapters.find((adapter) => adapter.name === name);
+  const stopPerforming = queue.perform(
+    createPerformer({
+      ...options,
+      kind,
+      adapter: adapterOf,
+      model: async (run, id) => modelIn((compiledPlans.get(run)?.plan ?? (await store.run(run))?.plan)?.models, id),
+      services: options.services ?? {},
+      secret: options.secret ?? (() => undefined),
+      onUnknown: options.onUnknown ?? 'surface',
+    }),
+  );
+
+  const stored = async (id: string): Promise<StoredRun> => {
+    const run = await store.run(id);
+    if (!run) throw new GenarunError({ code: 'not_found', message: `there is no run "${id}"`, hint: 'genarun runs list' });
+    return run;
+  };
+
+  const compile = (plan: Plan): CompiledPlan => compilePlan(plan, { kind });
+
+  const take = async (
+    run: StoredRun,
+    compiled: CompiledPlan,
+    more: { readonly redo?: { readonly unknown: boolean }; readonly budget?: number },
+  ): Promise<Run> => {
+    const lease = await store.lease(run.id, driver, options.leaseMs ?? 15_000, clock.now());
+    if (!lease) {
+      const holder = await store.leaseOf(run.id, clock.now());
+      throw new GenarunError({
+        code: 'invalid_input',
+        message: `run ${run.id} is being driven by ${holder?.owner ?? 'another process'}`,
+        hint: `genarun logs ${run.id} --follow`,
+      });
+    }
+    compiledPlans.set(run.id, compiled);
+    const events = await allEvents(run.id);
+    const driving = drive({
+      options,
+      values,
+      compiled,
+      stored: run,
+      lease,
+      events,
+      ...more,
+      ...(compiled.plan.from === undefined ? {} : { earlier: await keysOf(compiled.plan.from) }),
+      newToken: () => newToken(options.random),
+      model: (id) => modelIn(compiled.plan.models, id),
+      onStop: () => {
+        driven.delete(run.id);
+        compiledPlans.delete(run.id);
+      },
+    });
+    driven.set(run.id, driving);
+    return driving;
+  };
+
+  const allEvents = async (id: string): Promise<Event[]> => {
+    const events: Event[] = [];
+    for (;;) {
+      const page = await store.events(id, events[events.length - 1]?.seq ?? 0, 10_000);
+      for (const event of page) events.push(event);
+      if (page.length < 10_000) return events;
+    }
+  };
+
+  const keysOf = async (id: string): Promise<ReadonlyMap<string, string>> => {
+    const rows = await store.invocations(id);
+    return new Map(rows.flatMap((row) => (row.status === 'done' && row.key !== undefined ? [[row.address, row.key] as const] : [])));
+  };
+
+  const post = async (id: string, type: 'pause' | 'cancel', here: (run: Run) => void): Promise<void> => {
+    const run = driven.get(id);
+    if (run) return here(run);
+    const row = await stored(id);
+    if (row.endedAt !== undefined) throw new GenarunError({ code: 'invalid_input', message: `run ${id} has ended (${row.status})` });
+    await store.post({ run: id, at: clock.now(), type, data: {} });
+    // Nobody drives it: this engine takes it up just to fold the message.
+    if (type === 'cancel' && !(await store.leaseOf(id, clock.now()))) {
+      const taken = await take(row, compile(row.plan), {});
+      taken.cancel();
+      await taken.result();
+    }
+  };
+
+  return {
+    plan: async (document, params = {}, planOptions = {}) => {
+      const from = planOptions.from === undefined ? undefined : await stored(planOptions.from);
+      const { plan } = await makePlan(
+        document,
+        params,
+        { ...planOptions, ...(planOptions.seed === undefined && from ? { seed: from.seed } : {}) },
+        {
+          kind,
+          adapters,
+          defaultModels: options.defaultModels ?? {},
+          hash: options.hash,
+          newSeed: () => Math.floor(options.random() * 0x7fffffff),
+          maxInvocations: options.maxInvocations ?? 100_000,
+          ...fileReaders(options),
+        },
+      );
+      return plan;
+    },
+    estimate: (plan) => estimatePlan(compile(plan)),
+    outputSchema: (plan) => outputSchemaOf(compile(plan)),
+    start: async (plan) => {
+      const now = clock.now();
+      const run: StoredRun = {
+        id: newRunId(now, options.random),
+        owner,
+        name: plan.name,
+        dialect: plan.dialect,
+        status: 'running',
+        seed: plan.seed,
+        createdAt: now,
+        updatedAt: now,
+        cost: 0,
+        costUnknown: false,
+        counts: {},
+        seq: 0,
+        plan,
+        ...(plan.budget === undefined ? {} : { budget: plan.budget }),
+        ...(plan.from === undefined ? {} : { from: plan.from }),
+      };
+      const compiled = compile(plan);
+      await store.createRun(run);
+      return take(run, compiled, {});
+    },
+    resume: async (id, { budget, retryUnknown = false } = {}) => {
+      const here = driven.get(id);
+      if (here) return here;
+      const run = await stored(id);
+      if (run.status === 'succeeded' || run.status === 'cancelled')
+        throw new GenarunError({
+          code: 'invalid_input',
+          message: `run ${id} has ended (${run.status}); there is nothing to resume`,
+          hint: `genarun run FILE --from ${id} takes its results over into a new run`,
+        });
+      const redo = run.status === 'failed' || run.status === 'partial' || retryUnknown ? { redo: { unknown: retryUnknown } } : {};
+      return take(run, compile(run.plan), { ...redo, ...(budget === undefined ? {} : { budget }) });
+    },
+    answer: async (id, address, value, answerOptions = {}) =>
+      answerRun({ run: await stored(id), address, value, ...answerOptions }, { store, clock, compile, events: allEvents, values }),
+    pause: (id) => post(id, 'pause', (run) => run.pause()),
+    cancel: (id) => post(id, 'cancel', (run) => run.cancel()),
+    view: async (id) => viewRun(await stored(id), { store, clock, compile, events: allEvents }),
+    runs: (filter) => store.runs(filter),
+    output: async (id) => {
+      const { output } = await stored(id);
+      return output === undefined ? undefined : values.whole(output);
+    },
+    whole: values.whole,
+    events: (id, { after = 0, follow = false, signal } = {}) => followEvents({ id, after, follow, ...(signal ? { signal } : {}) }, options),
+    models: () => adapters.flatMap((adapter) => adapter.models()),
+    kinds: () => [...kinds.values()],
+    close: async () => {
+      for (const run of driven.values()) run.stop();
+      await Promise.all([...driven.values()].map((run) => run.result()));
+      await stopPerforming();
+      await queue.close();
+    },
+  };
+}
+
+function modelIn(models: Readonly<Record<string, Model>> | undefined, id: string): Model | undefined {
+  return models && Object.hasOwn(models, id) ? models[id] : undefined;
+}
+
+type Following = { readonly id: string; readonly after: number; readonly follow: boolean; readonly signal?: AbortSignal };
+
+/** The journal as the store has it; with `follow`, looks again until the run has ended. */
+async function* followEvents({ id, after, follow, signal }: Following, { store, clock, inboxMs = 250 }: EngineOptions): AsyncGenerator<Event> {
+  let seq = after;
+  for (;;) {
+    if (signal?.aborted) return;
+    const ended = (await store.run(id))?.endedAt !== undefined;
+    const page = await store.events(id, seq, 1000);
+    for (const event of page) {
+      seq = event.seq;
+      yield event;
+    }
+    if (page.length === 1000) continue;
+    if (!follow || ended) return;
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(inboxMs, resolve);
+      signal?.addEventListener(
+        'abort',
+        () => {
+          cancel();
+          resolve();
+        },
+        { once: true },
+      );
+    });
+  }
+}

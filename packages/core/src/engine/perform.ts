@@ -1,0 +1,222 @@
+import {
+  type Adapter,
+  type Blobs,
+  type Clock,
+  type Ending,
+  type Fault,
+  GenarunError,
+  type Hash,
+  type Http,
+  isRecord,
+  type Job,
+  type Json,
+  type Kind,
+  type Media,
+  type Model,
+  type Performer,
+  type PerformContext,
+  type Service,
+  type Store,
+  toFault,
+} from '@genarun/spec';
+import { canonicalJson } from '../hash.ts';
+import { createCaller } from './call-ledger.ts';
+import { createContext, type Performed } from './perform-context.ts';
+
+export type PerformerOptions = {
+  readonly store: Store;
+  readonly blobs: Blobs;
+  readonly http: Http;
+  readonly media: Media;
+  readonly clock: Clock;
+  readonly hash: Hash;
+  readonly kind: (name: string) => Kind | undefined;
+  readonly adapter: (name: string) => Adapter | undefined;
+  readonly model: (run: string, id: string) => Promise<Model | undefined>;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secret: (name: string) => string | undefined;
+  readonly onUnknown: 'surface' | 'retry';
+};
+
+/** Performs jobs: cache, `--from`, ledger, time limits. Never throws: every ending is an Ending (E3). */
+export function createPerformer(options: PerformerOptions): Performer {
+  return async (job, { signal, progress }) => {
+    const startedAt = options.clock.now();
+    const performed: Performed = { usage: {}, cost: 0, costUnknown: false, products: [], warnings: [], raw: undefined, sent: undefined, returned: undefined };
+    const limit = new AbortController();
+    const stopTimer =
+      job.timeoutMs === undefined
+        ? undefined
+        : options.clock.after(job.timeoutMs, () =>
+            limit.abort(new GenarunError({ code: 'timeout', message: `node "${job.node}": not done within ${job.timeoutMs} ms`, hint: 'raise its "timeout"' })),
+          );
+    const within = AbortSignal.any([signal, limit.signal]);
+    const close = (ending: EndingPart): Ending => ({
+      run: job.run,
+      address: job.address,
+      attempt: job.attempt,
+      startedAt,
+      endedAt: options.clock.now(),
+      usage: performed.usage,
+      cost: performed.cost,
+      costUnknown: performed.costUnknown,
+      ...(performed.sent === undefined ? {} : { sent: performed.sent }),
+      ...(performed.returned === undefined ? {} : { returned: performed.returned }),
+      ...(performed.raw === undefined ? {} : { raw: performed.raw }),
+      ...(performed.warnings.length > 0 ? { warnings: performed.warnings } : {}),
+      ...ending,
+    });
+    try {
+      return close(await perform(job, options, performed, within, progress));
+    } catch (error) {
+      const cause = within.aborted && !signal.aborted ? limit.signal.reason : error;
+      const fault = toFault(cause, job.address);
+      if (signal.aborted) return close({ type: 'cancelled' });
+      return close(fault.code === 'unknown_outcome' ? { type: 'unknown', fault } : { type: 'failed', fault });
+    } finally {
+      stopTimer?.();
+    }
+  };
+}
+
+type EndingPart =
+  | {
+      readonly type: 'done';
+      readonly value: Json;
+      readonly products: Performed['products'];
+      readonly key?: string;
+      readonly cached?: boolean;
+      readonly raw?: unknown;
+    }
+  | { readonly type: 'waiting'; readonly wait: Extract<Ending, { type: 'waiting' }>['wait'] }
+  | { readonly type: 'failed'; readonly fault: Fault }
+  | { readonly type: 'cancelled' }
+  | { readonly type: 'unknown'; readonly fault: Fault };
+
+async function perform(
+  job: Job,
+  options: PerformerOptions,
+  performed: Performed,
+  signal: AbortSignal,
+  progress: Parameters<Performer>[1]['progress'],
+): Promise<EndingPart> {
+  const kind = options.kind(job.kind);
+  if (!kind?.perform) throw new GenarunError({ code: 'internal', message: `kind "${job.kind}" cannot be performed here` });
+  const model = job.model === undefined ? undefined : await options.model(job.run, job.model);
+  const adapter = model && options.adapter(model.adapter);
+  const key = cacheable(kind, model, job) ? keyOf(job, kind, model, adapter, options.hash) : undefined;
+  if (key !== undefined) {
+    const known = await reuse(job, key, options);
+    if (known) return known;
+  }
+  signal.throwIfAborted();
+  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, signal, progress }) : undefined;
+  const context: PerformContext = createContext({ job, model, caller, options, performed, signal, progress });
+  const outcome = await kind.perform({ node: job.node, fields: withSecrets(job.fields, kind, options.secret) }, context);
+  if ('wait' in outcome) return { type: 'waiting', wait: outcome.wait };
+  if (key !== undefined && job.cache) {
+    await options.store.cache({
+      key,
+      value: outcome.value,
+      products: performed.products.map(({ run: _run, address: _address, createdAt: _at, owner: _owner, ...product }) => product),
+      createdAt: options.clock.now(),
+      ...(performed.raw === undefined ? {} : { raw: performed.raw }),
+    });
+  }
+  return { type: 'done', value: outcome.value, products: performed.products, ...(key === undefined ? {} : { key }) };
+}
+
+/** Equal requests give equal answers: then a result may be taken over (rule 8). */
+function cacheable(kind: Kind, model: Model | undefined, job: Job): boolean {
+  if (!model) return kind.cacheable === true;
+  return model.deterministic && (model.seed === 'none' || job.seed !== undefined);
+}
+
+/** Products are named by address; their bytes decide whether a request is the same. */
+function withoutAddresses(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutAddresses);
+  if (!isRecord(value)) return value;
+  const { $product, ...rest } = value;
+  return Object.fromEntries(Object.entries(rest).map(([name, item]) => [name, withoutAddresses(item)]));
+}
+
+function keyOf(job: Job, kind: Kind, model: Model | undefined, adapter: Adapter | undefined, hash: Hash): string {
+  return hash(
+    canonicalJson({
+      kind: kind.name,
+      version: kind.version,
+      model: job.model ?? null,
+      adapter: adapter?.version ?? null,
+      fields: withoutAddresses(job.fields),
+      params: job.params,
+      seed: model?.seed === 'none' ? null : (job.seed ?? null),
+    }),
+  );
+}
+
+async function reuse(job: Job, key: string, { store, clock }: PerformerOptions): Promise<EndingPart | undefined> {
+  const place = (product: { readonly index: number }) => ({ ...product, run: job.run, address: job.address, owner: job.owner, createdAt: clock.now() });
+  if (job.earlier?.key === key) {
+    const earlier = await store.invocation(job.earlier.run, job.address);
+    if (earlier?.status === 'done') {
+      const products = (await store.products(job.earlier.run)).filter((product) => product.address === job.address);
+      // A stored value is JSON or a BlobRef, which is JSON.
+      return {
+        type: 'done',
+        value: earlier.value as Json,
+        products: products.map((product) => ({ ...product, ...place(product) })),
+        key,
+        cached: true,
+        ...(earlier.raw === undefined ? {} : { raw: earlier.raw }),
+      };
+    }
+  }
+  const entry = job.cache ? await store.cached(key) : undefined;
+  if (!entry) return undefined;
+  // What the cache holds is what `cache` wrote: JSON, and product rows without their place.
+  const products = entry.products.map((product) => ({ ...product, ...place(product) })) as Performed['products'];
+  return {
+    type: 'done',
+    value: readdress(entry.value as Json, job.address),
+    products,
+    key,
+    cached: true,
+    ...(entry.raw === undefined ? {} : { raw: entry.raw }),
+  };
+}
+
+/** A cached value names the products of the invocation that made it; here they are this invocation's. */
+function readdress(value: Json, address: string): Json {
+  if (Array.isArray(value)) return value.map((item) => readdress(item, address));
+  if (!isRecord(value)) return value;
+  const copy: Record<string, Json> = {};
+  for (const [name, item] of Object.entries(value as Readonly<Record<string, Json>>))
+    copy[name] = name === '$product' && typeof item === 'string' ? `${address}#${item.slice(item.lastIndexOf('#') + 1)}` : readdress(item, address);
+  return copy;
+}
+
+/** Fills secrets into the fields that may hold them, as the request is about to leave. */
+function withSecrets(fields: Readonly<Record<string, unknown>>, kind: Kind, secret: (name: string) => string | undefined): Readonly<Record<string, unknown>> {
+  if (!kind.secrets?.length) return fields;
+  const fill = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(fill);
+    if (!isRecord(value)) return value;
+    if (Array.isArray(value.$secret)) {
+      return value.$secret
+        .map((part: unknown) => {
+          if (!isRecord(part)) return String(part);
+          const found = secret(String(part.name));
+          if (found === undefined)
+            throw new GenarunError({
+              code: 'auth',
+              message: `there is no secret "${String(part.name)}"`,
+              hint: `set it in the environment or in .env: ${String(part.name)}=…`,
+            });
+          return found;
+        })
+        .join('');
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item)]));
+  };
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, kind.secrets?.includes(name) ? fill(value) : value]));
+}

@@ -1,0 +1,45 @@
+import type { Demand, Model, ModelAnswer, Price, Usage } from '@genarun/spec';
+
+/** What usage costs at a price, in US dollars; undefined when the price does not cover it (unknown, never 0). */
+export function costOf(price: Price | undefined, usage: Usage, calls = 1): number | undefined {
+  if (!price) return undefined;
+  if (price.free) return 0;
+  const parts: (readonly [number | undefined, number | undefined])[] = [
+    [price.perCall, calls],
+    [price.perProduct, usage.products],
+    [price.perInputToken, usage.inputTokens],
+    [price.perOutputToken, usage.outputTokens],
+    [price.perCharacter, usage.characters],
+    [price.perSecond, usage.seconds],
+  ];
+  let cost = 0;
+  let known = false;
+  for (const [each, amount] of parts) {
+    if (each === undefined) continue;
+    if (amount === undefined) return undefined;
+    cost += each * amount;
+    known = true;
+  }
+  return known ? cost : undefined;
+}
+
+/** The cost of an answer: what the provider reports wins over the price list. */
+export function costOfAnswer(model: Model, answer: ModelAnswer): number | undefined {
+  return answer.cost ?? costOf(model.price, answer.usage);
+}
+
+/** Upper bound of what a demand may cost (E13); undefined when no price is known. */
+export function boundOf(model: Model, demand: Demand): number | undefined {
+  const { price } = model;
+  if (!price) return undefined;
+  if (price.free) return 0;
+  const calls = demand.calls;
+  const usage: Usage = {
+    products: demand.products ?? calls,
+    inputTokens: demand.inputTokens ?? 0,
+    outputTokens: demand.outputTokens ?? calls * (model.maxOutputTokens ?? 4096),
+    characters: demand.characters ?? 0,
+    seconds: demand.seconds ?? calls * 600,
+  };
+  return costOf(price, usage, calls);
+}
