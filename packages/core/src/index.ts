@@ -1,7 +1,7 @@
 export { createEngine } from './engine/create-engine.ts';
 export { evolve } from './engine/evolve.ts';
 export { replay } from './engine/replay.ts';
-export { expandSweep } from './expand/sweep.ts';
+export { expandSweep, type Sweep, type SweepRow } from './expand/sweep.ts';
 export type * from './facade.ts';
 export { canonicalJson, portableHash } from './hash.ts';
 export { builtInKinds } from './kinds/index.ts';

@@ -1,7 +1,8 @@
-import { didYouMean, GenarunError, type Job, type Model, type PerformContext, type Performer, type ProductRow } from '@genarun/spec';
+import { GenarunError, type Job, type Model, type PerformContext, type Performer, type ProductRow } from '@genarun/spec';
 import { createRandom } from '../random/random.ts';
 import { validateJson } from '../schema/index.ts';
 import { compileExpression } from '../template/expression.ts';
+import { createServiceLookup } from '../services/registry.ts';
 import type { Caller } from './call-ledger.ts';
 import type { PerformerOptions } from './perform.ts';
 
@@ -82,16 +83,7 @@ export function createContext({ job, model, caller, options, performed, signal, 
       };
     },
     http: options.http,
-    service: (name) => {
-      const service = Object.hasOwn(services, name) ? services[name] : undefined;
-      if (service) return service;
-      const known = Object.keys(services);
-      throw new GenarunError({
-        code: 'invalid_input',
-        message: `node "${job.node}": service "${name}" is not registered (registered: ${known.join(', ') || 'none'}).${didYouMean(name, known)}`,
-        hint: `services: { ${name}: { url: http://… } } in genarun.config.yaml, or --service ${name}=http://…`,
-      });
-    },
+    service: createServiceLookup(services),
     secret: (name) => {
       const value = options.secret(name);
       if (value === undefined)
