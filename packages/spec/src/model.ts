@@ -80,7 +80,7 @@ export type ModelRequest = {
   /** Image, audio, video: what to make. Describe: what to ask about the picture. */
   readonly prompt?: string;
   readonly negativePrompt?: string;
-  /** Translate: the text. Embed of text: the texts. */
+  /** Translate: the texts. Embed of text: the texts. Audio: what is spoken, where it is not the prompt. */
   readonly texts?: readonly string[];
   readonly language?: { readonly from?: string; readonly to: string };
   /** Input media (image→image, describe, embed, vision). */

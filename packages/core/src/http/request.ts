@@ -1,6 +1,6 @@
 import { GenarunError, type HttpRequest, isRecord, type Json } from '@genarun/spec';
 import { withQuery } from './address.ts';
-import { toBase64 } from './redact.ts';
+import { credentials, toBase64 } from './redact.ts';
 import { fillSecrets } from './secret-text.ts';
 
 /** A request as a node or an API description words it, before secrets are filled in. */
@@ -55,6 +55,8 @@ export function buildRequest(parts: RequestParts, secret: (name: string) => stri
   if (!/^https?:\/\/[^/?#]+/i.test(url))
     throw new GenarunError({ code: 'invalid_input', message: `url must begin with http:// or https:// and name a host, got "${parts.url.slice(0, 80)}"` });
   const body = hasBody ? (typeof parts.body === 'string' ? parts.body : JSON.stringify(parts.body)) : undefined;
+  // A document may also write a credential out, or another hand may have filled it in.
+  secrets.push(...credentials(Object.fromEntries(headers)));
   return { request: { method, url, headers: Object.fromEntries(headers), ...(body === undefined ? {} : { body }) }, secrets };
 }
 

@@ -120,6 +120,11 @@ describe('a call', () => {
     expect(JSON.stringify(await call({ url, auth }, httpAnswer(200, echo), { secrets }).value)).not.toContain('s3cr3t');
   });
 
+  it('hides credentials that stand in its headers as they are', async () => {
+    const fault = await call({ url, headers: { Authorization: 'Bearer abc123' } }, httpAnswer(401, { error: 'abc123 is unknown' })).fault;
+    expect(fault?.message).toBe(`GET ${url}: HTTP 401: *** is unknown`);
+  });
+
   it('refuses line breaks in headers, other schemes and bodies of GET', async () => {
     expect(await call({ url, headers: { 'X-A': 'a\r\nHost: evil' } }, httpAnswer(200, {})).fault).toMatchObject({ code: 'invalid_input' });
     expect(await call({ url: 'file:///etc/passwd' }, httpAnswer(200, {})).fault).toMatchObject({ code: 'invalid_input' });

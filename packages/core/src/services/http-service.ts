@@ -1,7 +1,7 @@
 import { GenarunError, type Http, type HttpResponse, type Json, type Service } from '@genarun/spec';
 import { encode, printUrl } from '../http/address.ts';
 import { readBody } from '../http/body.ts';
-import { createRedact } from '../http/redact.ts';
+import { createRedact, credentials } from '../http/redact.ts';
 import { redactedFault } from '../http/redacted-fault.ts';
 import { cut, statusFault } from '../http/status-fault.ts';
 
@@ -90,12 +90,4 @@ function merged(...all: readonly Readonly<Record<string, string>>[]): Readonly<R
   const result = new Map<string, [string, string]>();
   for (const headers of all) for (const [name, value] of Object.entries(headers)) result.set(name.toLowerCase(), [name, value]);
   return Object.fromEntries(result.values());
-}
-
-/** Values of headers that carry credentials, and their parts (`Bearer x` holds `x`). */
-function credentials(headers: Readonly<Record<string, string>>): readonly string[] {
-  const carrying = Object.entries(headers).filter(
-    ([name]) => /auth|key|token|secret|cookie|password|credential/i.test(name) && name.toLowerCase() !== 'idempotency-key',
-  );
-  return carrying.flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]);
 }
