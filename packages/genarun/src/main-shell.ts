@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Shell, StopSignal } from './shell.ts';
 
 const stopSignals: readonly StopSignal[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -19,11 +20,26 @@ export function createShell(version: string, words: readonly string[]): Shell {
     size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
     input: readInput,
     onSignal,
+    driver: `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
+    isGone,
     self: [process.execPath, process.argv[1] ?? ''],
     tellParent: (message) => {
       if (process.connected) process.send?.(message);
     },
   };
+}
+
+/** Only processes of this machine can be asked for. */
+function isGone(driver: string): boolean {
+  const match = /^(.+):(\d+):[a-z0-9]+$/.exec(driver);
+  if (match === null || match[1] !== hostname()) return false;
+  try {
+    process.kill(Number(match[2]), 0);
+    return false;
+  } catch (error) {
+    // EPERM: it is there, but another person's.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
 }
 
 async function readInput(): Promise<string> {

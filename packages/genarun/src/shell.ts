@@ -26,6 +26,9 @@ export type Shell = {
   readonly input: () => Promise<string>;
   /** Calls back at each signal; while somebody listens, the process does not die of it. Answers how to stop listening. */
   readonly onSignal: (listener: (signal: StopSignal) => void) => () => void;
+  /** Name of this process as a driver of runs, and whether the process that had such a name is gone; false where that cannot be told. */
+  readonly driver: string;
+  readonly isGone: (driver: string) => boolean;
   /** Program and script that start this command line again. */
   readonly self: readonly [program: string, script: string];
   /** Tells the process that started this one, when it listens (`--detach`). */

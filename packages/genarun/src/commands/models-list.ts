@@ -4,7 +4,7 @@ import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { formatTable } from '../terminal/table.ts';
 
-export type ModelsListOptions = { readonly home?: string; readonly task?: string; readonly json?: boolean };
+export type ModelsListOptions = { readonly home?: string; readonly task?: string; readonly adapter?: string; readonly json?: boolean };
 
 /** `genarun models list`. */
 export async function modelsList(shell: Shell, _words: readonly string[], options: ModelsListOptions): Promise<number> {
@@ -17,7 +17,9 @@ export async function modelsList(shell: Shell, _words: readonly string[], option
   }
   const { engine, close } = await compose(shell, options);
   try {
-    const models = engine.models().filter((model) => task === undefined || model.tasks.includes(task));
+    const models = engine
+      .models()
+      .filter((model) => (task === undefined || model.tasks.includes(task)) && (options.adapter === undefined || model.adapter === options.adapter));
     if (options.json === true) shell.out(`${JSON.stringify(models, null, 2)}\n`);
     else {
       const rows = models.map((model) => [

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseDocument, printPipeline } from '@genarun/dialects';
 import { GenarunError, isRecord, type Provenance } from '@genarun/spec';
+import { stringify } from 'yaml';
 import { compose, type Genarun } from '../engine/compose.ts';
 import type { PerformingOptions } from '../program/plan-options.ts';
 import { announcePlan } from '../running/announce.ts';
@@ -35,7 +36,7 @@ export async function restore(shell: Shell, words: readonly string[], options: R
       });
     }
     if (options.run === true) return await runAgain(shell, genarun, file, origin, options);
-    shell.out(await originText(origin, options));
+    shell.out(originText(origin, options));
     return 0;
   } finally {
     await genarun.close();
@@ -60,13 +61,12 @@ async function originInStore({ store, hash }: Genarun, bytes: Uint8Array): Promi
   };
 }
 
-async function originText(origin: Origin, options: RestoreOptions): Promise<string> {
+function originText(origin: Origin, options: RestoreOptions): string {
   const { pipeline } = readPipeline(origin);
   if (options.pipeline === true) return options.json === true ? `${JSON.stringify(pipeline, null, 2)}\n` : printPipeline(pipeline);
   const { genarun: _version, pipelineHash, runSeed, inputs, address, pipeline: _pipeline, ...how } = origin;
   const facts = { address, seed: runSeed, inputs, ...(pipelineHash === undefined ? {} : { pipelineHash }), how };
   if (options.json === true) return `${JSON.stringify({ ...facts, pipeline }, null, 2)}\n`;
-  const { stringify } = await import('yaml');
   return `${stringify(facts, { lineWidth: 120 })}pipeline:\n${printPipeline(pipeline).replace(/^(?=.)/gm, '  ')}`;
 }
 

@@ -1,5 +1,6 @@
 import { GenarunError } from '@genarun/spec';
 import { compose } from '../engine/compose.ts';
+import { freeFromDeadDriver } from '../engine/dead-driver.ts';
 import { findRun } from '../engine/find-run.ts';
 import type { Shell } from '../shell.ts';
 
@@ -11,6 +12,7 @@ export async function runsDelete(shell: Shell, words: readonly string[], options
   try {
     const runs = await Promise.all(words.map((word) => findRun(engine.runs, word)));
     for (const { id } of runs) {
+      await freeFromDeadDriver(store, id, shell);
       const driver = await store.leaseOf(id, shell.now());
       if (driver !== undefined)
         throw new GenarunError({

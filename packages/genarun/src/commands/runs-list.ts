@@ -1,5 +1,5 @@
-import { GenarunError, type RunStatus, runStatuses } from '@genarun/spec';
-import { compose } from '../engine/compose.ts';
+import { GenarunError, type RunRow, type RunStatus, runStatuses } from '@genarun/spec';
+import { compose, type Genarun } from '../engine/compose.ts';
 import { shortId } from '../engine/find-run.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
@@ -29,9 +29,10 @@ export async function runsList(shell: Shell, _words: readonly string[], options:
     const colours = coloursOf(shell, 'out');
     const ids = rows.map((row) => row.id);
     const now = shell.now();
+    const left = await leftAlone(rows, genarun, shell);
     const lines = rows.map((row) => [
       shortId(row.id, ids),
-      statusText(row, colours),
+      `${statusText(row, colours)}${left.has(row.id) ? ', but nobody drives it' : ''}`,
       clip(row.name, 40),
       String(Object.values(row.counts).reduce((sum, count) => sum + count, 0)),
       formatCost(row.cost, row.costUnknown),
@@ -62,4 +63,15 @@ function readStatus(word: string): RunStatus {
   const status = runStatuses.find((known) => known === word.trim());
   if (status !== undefined) return status;
   throw new GenarunError({ code: 'invalid_input', message: `--status: one of ${runStatuses.join(', ')} expected, got "${word}"` });
+}
+
+/** Runs that were under way when their driver went away. */
+async function leftAlone(rows: readonly RunRow[], { store }: Genarun, shell: Shell): Promise<ReadonlySet<string>> {
+  const left = new Set<string>();
+  for (const { id, status } of rows) {
+    if (status !== 'running') continue;
+    const holder = await store.leaseOf(id, shell.now());
+    if (holder === undefined || shell.isGone(holder.owner)) left.add(id);
+  }
+  return left;
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { type Blobs, GenarunError, type RunRow, type Store } from '@genarun/spec';
 import { compose } from '../engine/compose.ts';
+import { freeFromDeadDriver } from '../engine/dead-driver.ts';
 import type { Shell } from '../shell.ts';
 import { formatBytes, plural } from '../terminal/format.ts';
 
@@ -25,7 +26,7 @@ export async function runsPurge(shell: Shell, _words: readonly string[], options
   }
   const { store, blobs, close } = await compose(shell, options);
   try {
-    const { leaving, staying, driven } = await choose(store, options, shell.now());
+    const { leaving, staying, driven } = await choose(shell, store, options);
     if (options.dryRun === true) return tell(shell, options, { runs: leaving, cached: 0, blobs: 0, bytes: 0, driven });
     for (const { id } of leaving) await store.removeRun(id);
     // A run under way may have written blobs that no row names yet.
@@ -38,15 +39,19 @@ export async function runsPurge(shell: Shell, _words: readonly string[], options
 
 type Choice = { readonly leaving: readonly RunRow[]; readonly staying: readonly RunRow[]; readonly driven: readonly RunRow[] };
 
-async function choose(store: Store, { keep = 0, olderThan = 0, trash = false }: RunsPurgeOptions, now: number): Promise<Choice> {
+async function choose(shell: Shell, store: Store, { keep = 0, olderThan = 0, trash = false }: RunsPurgeOptions): Promise<Choice> {
   const limit = Number.MAX_SAFE_INTEGER;
   const present = await store.runs({ deleted: false, limit });
   const deleted = await store.runs({ deleted: true, limit });
   const all = [...present, ...deleted].sort((a, b) => b.createdAt - a.createdAt);
   const driven: RunRow[] = [];
-  for (const run of all) if (run.endedAt === undefined && (await store.leaseOf(run.id, now)) !== undefined) driven.push(run);
+  for (const run of all) {
+    if (run.endedAt !== undefined) continue;
+    await freeFromDeadDriver(store, run.id, shell);
+    if ((await store.leaseOf(run.id, shell.now())) !== undefined) driven.push(run);
+  }
   const candidates = trash ? deleted : all.slice(keep);
-  const leaving = candidates.filter((run) => run.createdAt <= now - olderThan && !driven.includes(run));
+  const leaving = candidates.filter((run) => run.createdAt <= shell.now() - olderThan && !driven.includes(run));
   return { leaving, staying: all.filter((run) => !leaving.includes(run)), driven };
 }
 

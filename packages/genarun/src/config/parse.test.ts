@@ -5,7 +5,7 @@ import { durationMs } from './config.ts';
 import { parseConfig } from './parse.ts';
 
 async function refusal(text: string): Promise<GenarunError> {
-  const read = await readYaml(text, 'genarun.config.yaml');
+  const read = readYaml(text, 'genarun.config.yaml');
   try {
     parseConfig(read);
   } catch (error) {
@@ -26,14 +26,14 @@ adapters: { sim: { latency: 200ms, failures: 0.1 } }
 maxInvocations: 500
 budget: 1.5
 `;
-    const config = parseConfig(await readYaml(text, 'genarun.config.yaml'));
+    const config = parseConfig(readYaml(text, 'genarun.config.yaml'));
     expect(config.services?.DataService?.url).toBe('http://127.0.0.1:4001');
     expect(config.concurrency).toEqual({ sim: 4, io: { concurrency: 2, perMinute: 60 } });
     expect(config.budget).toBe(1.5);
   });
 
   it('is empty where the file is empty', async () => {
-    expect(parseConfig(await readYaml('', 'genarun.config.yaml'))).toEqual({});
+    expect(parseConfig(readYaml('', 'genarun.config.yaml'))).toEqual({});
   });
 
   it('names an unknown key, its place and the nearest known one', async () => {
@@ -68,7 +68,7 @@ budget: 1.5
 
 describe('readYaml', () => {
   it('refuses what is no YAML with its position', async () => {
-    await expect(readYaml('a: [1, 2\nb: 3\n', 'inputs.yaml')).rejects.toMatchObject({
+    await expect((async () => readYaml('a: [1, 2\nb: 3\n', 'inputs.yaml'))()).rejects.toMatchObject({
       code: 'invalid_input',
       position: expect.stringMatching(/^inputs\.yaml:\d+:\d+$/),
     });
@@ -79,11 +79,11 @@ describe('readYaml', () => {
       'a: &a [x,x,x,x,x,x,x,x,x,x]',
       ...'bcdefgh'.split('').map((name, index) => `${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[index]}`).join(',')}]`),
     ].join('\n');
-    await expect(readYaml(bomb, 'bomb.yaml')).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(() => readYaml(bomb, 'bomb.yaml')).toThrow('cannot be read as YAML');
   });
 
   it('refuses nesting that would overflow the stack', async () => {
-    await expect(readYaml('['.repeat(20_000), 'deep.yaml')).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(() => readYaml('['.repeat(20_000), 'deep.yaml')).toThrow(GenarunError);
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { GenarunError } from '@genarun/spec';
+import { isNode, LineCounter, parseDocument } from 'yaml';
 
 /** A YAML or JSON file as plain data, and where its parts stand. */
 export type ReadYaml = {
@@ -31,8 +32,7 @@ export async function readYamlFile(file: string, options?: { readonly optional?:
 }
 
 /** Reads a YAML or JSON text. Throws GenarunError `invalid_input` with the position of the first mistake. */
-export async function readYaml(text: string, file: string): Promise<ReadYaml> {
-  const { LineCounter, isNode, parseDocument } = await import('yaml');
+export function readYaml(text: string, file: string): ReadYaml {
   const lines = new LineCounter();
   const at = (offset: number | undefined) => {
     const { line, col } = lines.linePos(offset ?? 0);

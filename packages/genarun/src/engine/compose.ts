@@ -73,6 +73,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     clock: systemClock,
     hash,
     random: shell.random,
+    driver: shell.driver,
     adapters,
     services: createServices(services, { http, secret, clock: systemClock }),
     secret,

@@ -33,6 +33,7 @@ export function declareOtherCommands(program: Command, context: ProgramContext):
   const list = models
     .command('list')
     .description('list the models that can be used')
+    .option('--adapter <name>', 'only models of this adapter')
     .option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate')
     .option('--json', 'print them as JSON');
   performs(list, context, async () => (await import('../commands/models-list.ts')).modelsList);

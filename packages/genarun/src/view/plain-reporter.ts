@@ -42,7 +42,9 @@ export function createPlainReporter(shell: Shell): Reporter {
   };
 }
 
-/** Beginnings say nothing that the ending does not say better. */
+/** Beginnings say nothing that the ending does not say better, and how the run ends is told once it has. */
+const silent: ReadonlySet<Event['type']> = new Set(['started', 'expanded', 'repeated', 'run.started', 'run.waiting', 'run.ended']);
+
 function isTold(event: Event): boolean {
-  return event.type !== 'started' && event.type !== 'expanded' && event.type !== 'repeated' && event.type !== 'run.started';
+  return !silent.has(event.type);
 }
