@@ -25,15 +25,15 @@ type CallerOptions = {
   readonly adapter: Adapter;
   readonly options: PerformerOptions;
   readonly performed: Performed;
-  readonly signal: AbortSignal;
-  readonly progress: Parameters<Performer>[1]['progress'];
+  readonly performing: Parameters<Performer>[1];
 };
 
 /**
  * Calls a model through the ledger (E8): a row is committed before a paid request leaves; an answer that is already there is taken, not
  * bought again; a call whose outcome nobody knows is reconciled with the provider, repeated where that costs nothing, or surfaced.
  */
-export function createCaller({ job, model, adapter, options, performed, signal, progress }: CallerOptions): Caller {
+export function createCaller({ job, model, adapter, options, performed, performing }: CallerOptions): Caller {
+  const { signal, progress } = performing;
   const { store, clock } = options;
   const paid = model.price?.free !== true;
   let earlier: Promise<readonly CallRow[]> | undefined;

@@ -24,19 +24,20 @@ type ContextOptions = {
   readonly caller: Caller | undefined;
   readonly options: PerformerOptions;
   readonly performed: Performed;
-  readonly signal: AbortSignal;
-  readonly progress: Parameters<Performer>[1]['progress'];
+  readonly performing: Parameters<Performer>[1];
 };
 
 /** What a kind may do while it performs. */
-export function createContext({ job, model, caller, options, performed, signal, progress }: ContextOptions): PerformContext {
+export function createContext({ job, model, caller, options, performed, performing }: ContextOptions): PerformContext {
   const { blobs, clock, media, services } = options;
   let random: (() => number) | undefined;
   return {
     run: job.run,
     address: job.address,
     attempt: job.attempt,
-    signal,
+    get signal() {
+      return performing.signal;
+    },
     model: () => {
       if (!model) throw new GenarunError({ code: 'invalid_input', message: `node "${job.node}" needs a model`, hint: 'add "model: adapter/name"' });
       return model;
@@ -102,7 +103,7 @@ export function createContext({ job, model, caller, options, performed, signal, 
     warn: (message) => {
       performed.warnings.push(message);
     },
-    progress: (fraction, note) => progress({ run: job.run, address: job.address, fraction, ...(note === undefined ? {} : { note }) }),
+    progress: (fraction, note) => performing.progress({ run: job.run, address: job.address, fraction, ...(note === undefined ? {} : { note }) }),
     now: clock.now,
     random: () => {
       random ??= createRandom(job.randomSeed);

@@ -40,17 +40,10 @@ export type PerformerOptions = {
 
 /** Performs jobs: cache, `--from`, ledger, time limits. Never throws: every ending is an Ending (E3). */
 export function createPerformer(options: PerformerOptions): Performer {
-  return async (job, { signal, progress }) => {
+  return async (job, performing) => {
     const startedAt = options.clock.now();
     const performed: Performed = { usage: {}, cost: 0, costUnknown: false, products: [], warnings: [], raw: undefined, sent: undefined, returned: undefined };
-    const limit = new AbortController();
-    const stopTimer =
-      job.timeoutMs === undefined
-        ? undefined
-        : options.clock.after(job.timeoutMs, () =>
-            limit.abort(new GenarunError({ code: 'timeout', message: `node "${job.node}": not done within ${job.timeoutMs} ms`, hint: 'raise its "timeout"' })),
-          );
-    const within = AbortSignal.any([signal, limit.signal]);
+    const limit = job.timeoutMs === undefined ? undefined : timeLimit(job, job.timeoutMs, performing.signal, options.clock);
     const close = (ending: EndingPart): Ending => ({
       run: job.run,
       address: job.address,
@@ -67,17 +60,25 @@ export function createPerformer(options: PerformerOptions): Performer {
       ...ending,
     });
     try {
-      return close(await perform(job, options, performed, within, progress));
+      return close(await perform(job, options, performed, limit ? { signal: limit.signal, progress: performing.progress } : performing));
     } catch (error) {
-      const cause = within.aborted && !signal.aborted ? limit.signal.reason : error;
-      const fault = toFault(cause, job.address);
-      if (signal.aborted) return close({ type: 'cancelled' });
+      if (performing.signal.aborted) return close({ type: 'cancelled' });
+      const fault = toFault(limit?.signal.aborted ? limit.signal.reason : error, job.address);
       return close(fault.code === 'unknown_outcome' ? { type: 'unknown', fault } : { type: 'failed', fault });
     } finally {
-      stopTimer?.();
+      limit?.clear();
     }
   };
 }
+
+/** A signal that also fires when the node's time is up. */
+function timeLimit(job: Job, milliseconds: number, signal: AbortSignal, clock: Clock): { readonly signal: AbortSignal; readonly clear: () => void } {
+  const late = new AbortController();
+  const clear = clock.after(milliseconds, () => late.abort(new GenarunError({ code: 'timeout', message: `node "${job.node}": not done within ${milliseconds} ms`, hint: 'raise its "timeout"' })));
+  return { signal: AbortSignal.any([signal, late.signal]), clear };
+}
+
+type Performing = Parameters<Performer>[1];
 
 type EndingPart =
   | {
@@ -97,8 +98,7 @@ async function perform(
   job: Job,
   options: PerformerOptions,
   performed: Performed,
-  signal: AbortSignal,
-  progress: Parameters<Performer>[1]['progress'],
+  performing: Performing,
 ): Promise<EndingPart> {
   const kind = options.kind(job.kind);
   if (!kind?.perform) throw new GenarunError({ code: 'internal', message: `kind "${job.kind}" cannot be performed here` });
@@ -109,9 +109,8 @@ async function perform(
     const known = await reuse(job, key, options);
     if (known) return known;
   }
-  signal.throwIfAborted();
-  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, signal, progress }) : undefined;
-  const context: PerformContext = createContext({ job, model, caller, options, performed, signal, progress });
+  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing }) : undefined;
+  const context: PerformContext = createContext({ job, model, caller, options, performed, performing });
   const outcome = await kind.perform({ node: job.node, fields: withSecrets(job.fields, kind, options.secret) }, context);
   if ('wait' in outcome) return { type: 'waiting', wait: outcome.wait };
   if (key !== undefined && job.cache) {

@@ -19,7 +19,7 @@ type Lane = {
   timer: (() => void) | undefined;
 };
 type Listener = { readonly ending: (ending: Ending) => void; readonly progress: ((progress: Progress) => void) | undefined };
-type Running = { readonly job: Job; readonly controller: AbortController; letGo: () => void };
+type Running = { readonly job: Job; readonly abort: () => void; readonly letGo: () => void };
 
 const minute = 60_000;
 
@@ -88,9 +88,15 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
   const start = (lane: Lane, job: Job, perform: Performer): void => {
     lane.running++;
     if (lane.limits.perMinute !== undefined) lane.starts.push(clock.now());
-    const controller = new AbortController();
     const key = keyOf(job);
     let over = false;
+    let aborted = false;
+    // Made when somebody asks for it: most performances end without ever looking at their signal.
+    let controller: AbortController | undefined;
+    const abort = () => {
+      aborted = true;
+      controller?.abort();
+    };
     const end = (ending: Ending): void => {
       if (over) return;
       over = true;
@@ -99,11 +105,19 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
       tell(ending);
       pump(lane);
     };
-    running.set(key, { job, controller, letGo: () => end(cancelled(job)) });
+    running.set(key, { job, abort, letGo: () => end(cancelled(job)) });
     const progress = (told: Progress) => {
       if (!over) for (const { progress: listener } of listeners.get(job.run) ?? []) listener?.(told);
     };
-    perform(job, { signal: controller.signal, progress }).then(end, (error: unknown) =>
+    const context = {
+      progress,
+      get signal() {
+        controller ??= new AbortController();
+        if (aborted) controller.abort();
+        return controller.signal;
+      },
+    };
+    perform(job, context).then(end, (error: unknown) =>
       end({
         ...cancelled(job),
         type: 'failed',
@@ -113,7 +127,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
   };
 
   const cancelRunning = (entry: Running): void => {
-    entry.controller.abort();
+    entry.abort();
     // A performance that does not listen to its signal must not hold its lane for ever.
     clock.after(graceMs, entry.letGo);
   };
