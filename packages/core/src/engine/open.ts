@@ -66,6 +66,8 @@ export function createOpener(options: OpenerOptions): Opener {
     if (group.complete || isClosed(state, group.frame)) return;
     const address = groupAddress(state, group);
     const compiled = nodeOf(state, group);
+    // Expanded before a replay: its places stand among the opened ones.
+    if (compiled.forEach && !state.unexpanded.has(address)) return;
     if (off.has(group.node)) return void journal.emit('skipped', group.copies[0]?.address ?? address, { reason: 'switched off' });
     try {
       const opening = await reading(() => prepareGroup(state, group, values.read));
@@ -125,7 +127,12 @@ export function createOpener(options: OpenerOptions): Opener {
     return before === undefined ? undefined : { length: loop.last.iteration - before };
   };
 
+  /** Takes a new place. After a replay a place may have been started, have ended, or wait for its next attempt: then it is not new. */
   const admit = (place: Place): void => {
+    if (place.status === 'queued' && !state.retrying.has(place.address)) reopen(place);
+  };
+
+  const reopen = (place: Place): void => {
     const { kind, planned } = nodeOf(state, groupOf(place));
     if (kind.perform === undefined) inlinePlaces.push(place);
     else lanes.add(kind.lane?.(planned.node) ?? laneOf(place), place);
@@ -249,7 +256,7 @@ export function createOpener(options: OpenerOptions): Opener {
       return jobs;
     },
     busy: () => canGoOn() && (head < groups.length || state.ready.length > 0 || state.opened.length > 0 || state.undecided.size > 0 || inlinePlaces.length > 0),
-    reopen: admit,
+    reopen,
     leave: (address) => {
       const job = underWay.get(address);
       if (!job) return;
