@@ -31,6 +31,9 @@ export function createMatcher(pattern: string): (text: string) => boolean {
   return (text) => text.length <= maxText && run(program, [...text]);
 }
 
+const escapePattern = /^\\(?:u\{[0-9A-Fa-f]+\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[\s\S])/u;
+const quantifierPattern = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/;
+
 /** Reads a pattern that `RegExp` has accepted. */
 function parse(pattern: string): Tree {
   const source = [...pattern];
@@ -50,8 +53,7 @@ function parse(pattern: string): Tree {
   };
   const quantified = (): Tree => {
     const part = atom();
-    const rest = source.slice(at).join('');
-    const found = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/.exec(rest);
+    const found = quantifierPattern.exec(source.slice(at).join(''));
     if (!found) return part;
     at += found[0].length;
     const sign = found[0][0];
@@ -75,7 +77,7 @@ function parse(pattern: string): Tree {
     if (head === '(?') throw new Error('uses look-around (or another special group), which cannot be run in linear time');
     at += head.length;
     const tree = choice();
-    at += 1;
+    at += 1; // the closing bracket
     return tree;
   };
   const bracket = (): string => {
@@ -86,7 +88,7 @@ function parse(pattern: string): Tree {
     return source.slice(start, at).join('');
   };
   const escaped = (): Tree => {
-    const text = /^\\(?:u\{[0-9A-Fa-f]+\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[\s\S])/u.exec(source.slice(at).join(''))?.[0] ?? '\\\\';
+    const text = escapePattern.exec(source.slice(at).join(''))?.[0] ?? '\\\\';
     if (/^\\[1-9k]/.test(text)) throw new Error('uses a back reference, which cannot be run in linear time');
     at += [...text].length;
     if (text === '\\b') return { type: 'assert', test: (before, after) => isWord(before) !== isWord(after) };
