@@ -79,8 +79,8 @@ export async function converse({ fields, node }: PerformRequest, context: Perfor
 
 function read(text: string, { schema, unwrap }: Reading, context: PerformContext): { readonly value: Json } | { readonly problems: readonly string[] } {
   const parsed = parseJsonText(text);
-  if (parsed === undefined) return { problems: [`it is not JSON: "${text.slice(0, 60)}"`] };
-  const value = unwrap(parsed);
+  if ('error' in parsed) return { problems: [parsed.error] };
+  const value = unwrap(parsed.value);
   const problems = context.validate(schema, value);
   return problems.length > 0 ? { problems } : { value: value as Json }; // parsed from JSON text
 }

@@ -47,6 +47,17 @@ export function valueNames(planned: PlanNode, container: boolean): readonly stri
   return names;
 }
 
+/** The keys a node spreads to its descendants, as far as its schema tells; `open`: it may have others. */
+type Spread = { readonly keys: readonly string[]; readonly open: boolean };
+
+function readSpread(planned: PlanNode, kind: Kind | undefined): Spread {
+  if (!planned.node.spread || !kind || kind.container) return { keys: [], open: false };
+  const own = kind.output(planned.node);
+  const element = own.type === 'array' ? own.items : own;
+  if (!isRecord(element) || !isRecord(element.properties)) return { keys: [], open: true };
+  return { keys: Object.keys(element.properties), open: element.additionalProperties !== false };
+}
+
 export function createNameTable(nodes: readonly PlanNode[], roots: readonly number[], pipeline: Pipeline, kind: (name: string) => Kind | undefined): NameTable {
   const byId = new Map<string, number[]>();
   for (const planned of nodes) {
@@ -69,7 +80,15 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
     return nodes[index]?.handler !== true || parentOf(planned)?.handler === true ? index : undefined;
   };
 
+  const spread = new Map<number, Spread>();
+  const spreadOf = (planned: PlanNode): Spread => {
+    const made = spread.get(planned.index) ?? readSpread(planned, kind(planned.node.kind));
+    spread.set(planned.index, made);
+    return made;
+  };
+
   const resolve = (start: PlanNode, name: string): Meaning => {
+    let open = false;
     if (loopNames(start).includes(name)) return { type: 'local' };
     if (start.handler && (name === 'fault' || name === 'subject')) return { type: 'local' };
     let current = start;
@@ -77,7 +96,8 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
       const parent = parentOf(current);
       if (parent) {
         const isContainer = kind(parent.node.kind)?.container === true;
-        if (valueNames(parent, isContainer).includes(name)) return { type: 'local' };
+        if (valueNames(parent, isContainer).includes(name) || spreadOf(parent).keys.includes(name)) return { type: 'local' };
+        open ||= spreadOf(parent).open;
       }
       const anchor = sibling(current, name);
       if (anchor !== undefined) return { type: 'node', target: anchor, anchor, up };
@@ -88,7 +108,8 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
       current = parent;
     }
     if (name === 'inputs' || Object.hasOwn(pipeline.inputs ?? {}, name)) return { type: 'input' };
-    return anywhere(start, name);
+    const found = anywhere(start, name);
+    return found.type === 'unknown' && open ? { type: 'local' } : found;
   };
 
   const anywhere = (start: PlanNode, name: string): Meaning => {
@@ -113,7 +134,7 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
       for (const index of siblingsOf(current)) if (index !== current.index && nodes[index]?.handler !== true) names.add(nodes[index]?.id ?? '');
       const parent = parentOf(current);
       if (!parent) continue;
-      for (const name of [...loopNames(parent), ...valueNames(parent, kind(parent.node.kind)?.container === true)]) names.add(name);
+      for (const name of [...loopNames(parent), ...valueNames(parent, kind(parent.node.kind)?.container === true), ...spreadOf(parent).keys]) names.add(name);
       if (kind(parent.node.kind)?.isolated) return new Set([...names, ...isolatedNames(parent)]);
     }
     for (const name of Object.keys(pipeline.inputs ?? {})) names.add(name);
