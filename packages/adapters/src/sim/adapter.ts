@@ -47,10 +47,19 @@ export function simAdapter(options: SimOptions = {}): Adapter {
 
 function requireModel(request: ModelRequest): SimModel {
   const sim = byId.get(request.model);
-  if (sim === undefined) throw new GenarunError({ code: 'not_found', message: `no model "${request.model}" in the adapter sim.${didYouMean(request.model, byId.keys())}`, hint: 'List the models with `genarun models list`.' });
+  if (sim === undefined)
+    throw new GenarunError({
+      code: 'not_found',
+      message: `no model "${request.model}" in the adapter sim.${didYouMean(request.model, byId.keys())}`,
+      hint: 'List the models with `genarun models list`.',
+    });
   const { model } = sim;
   if (!model.tasks.includes(request.task)) {
-    throw new GenarunError({ code: 'invalid_input', message: `${model.id} does ${model.tasks.join(', ')}, not ${request.task}`, hint: 'Choose a model of that task with `genarun models list`.' });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${model.id} does ${model.tasks.join(', ')}, not ${request.task}`,
+      hint: 'Choose a model of that task with `genarun models list`.',
+    });
   }
   if (!Number.isInteger(request.count) || request.count < 1 || request.count > model.maxCount) {
     throw new GenarunError({ code: 'invalid_input', message: `${model.id}: count must be 1 to ${model.maxCount}, got ${request.count}` });

@@ -23,7 +23,12 @@ type Described = Pick<Model, 'tasks' | 'input' | 'output' | 'seed'> & {
 /** Milliseconds one call takes, and the share of calls that fail, as every simulated model takes them. */
 const behaviourParameters = {
   latency: { type: 'number', minimum: 0, maximum: 600_000, description: 'Milliseconds a call takes, with progress.' },
-  failureRate: { type: 'number', minimum: 0, maximum: 1, description: 'Share of calls that fail with rate_limit or provider_outage, the same ones for the same seed and call.' },
+  failureRate: {
+    type: 'number',
+    minimum: 0,
+    maximum: 1,
+    description: 'Share of calls that fail with rate_limit or provider_outage, the same ones for the same seed and call.',
+  },
 };
 
 /** The public record of a simulated model: free, labelled, with a JSON Schema of its parameters. */

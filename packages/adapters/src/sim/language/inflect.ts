@@ -1,6 +1,25 @@
 const irregular: Readonly<Record<string, string>> = {
-  people: 'person', children: 'child', men: 'man', women: 'woman', lives: 'life', cities: 'city', wolves: 'wolf', leaves: 'leaf', series: 'series', news: 'news', species: 'species',
-  movies: 'movie', cookies: 'cookie', bus: 'bus', lens: 'lens', canvas: 'canvas', status: 'status', bonus: 'bonus', address: 'address', synopsis: 'synopsis', analysis: 'analysis',
+  people: 'person',
+  children: 'child',
+  men: 'man',
+  women: 'woman',
+  lives: 'life',
+  cities: 'city',
+  wolves: 'wolf',
+  leaves: 'leaf',
+  series: 'series',
+  news: 'news',
+  species: 'species',
+  movies: 'movie',
+  cookies: 'cookie',
+  bus: 'bus',
+  lens: 'lens',
+  canvas: 'canvas',
+  status: 'status',
+  bonus: 'bonus',
+  address: 'address',
+  synopsis: 'synopsis',
+  analysis: 'analysis',
 };
 
 /** The singular of an English noun, by its ending. */
@@ -24,7 +43,30 @@ export function capitalise(text: string): string {
   return text.replace(/^(["“‘(]*)(\p{Ll})/u, (_, before: string, letter: string) => before + letter.toUpperCase());
 }
 
-const small = new Set(['a', 'an', 'the', 'and', 'or', 'of', 'in', 'on', 'at', 'by', 'for', 'to', 'from', 'with', 'without', 'under', 'over', 'before', 'after', 'between', 'as', 'is']);
+const small = new Set([
+  'a',
+  'an',
+  'the',
+  'and',
+  'or',
+  'of',
+  'in',
+  'on',
+  'at',
+  'by',
+  'for',
+  'to',
+  'from',
+  'with',
+  'without',
+  'under',
+  'over',
+  'before',
+  'after',
+  'between',
+  'as',
+  'is',
+]);
 
 /** Title case, as English headlines have it. */
 export function titleCase(text: string): string {

@@ -51,7 +51,9 @@ function inSentenceCase(words: readonly string[]): string[] {
   const shown = words.map((word) => word.replace(/^['’-]+|['’-]+$/g, '')).filter((word) => word !== '');
   const subjects = shown.filter(isSubject);
   const headline = shown.length > 2 && subjects.every((word) => /^\p{Lu}/u.test(word));
-  return shown.map((word, index) => (/^\p{Lu}\p{Ll}/u.test(word) && (headline || (index === 0 && !/^\p{Lu}/u.test(shown[1] ?? ''))) ? word.toLowerCase() : word));
+  return shown.map((word, index) =>
+    /^\p{Lu}\p{Ll}/u.test(word) && (headline || (index === 0 && !/^\p{Lu}/u.test(shown[1] ?? ''))) ? word.toLowerCase() : word,
+  );
 }
 
 function isSubject(word: string): boolean {
@@ -76,4 +78,3 @@ export function yearOf(text: string): number | undefined {
   const years = text.match(/\b(?:1[5-9]|20|21)\d\d\b/g);
   return years === null ? undefined : Number(years[years.length - 1]);
 }
-

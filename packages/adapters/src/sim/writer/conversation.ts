@@ -35,16 +35,28 @@ export function conversationOf(request: ModelRequest, seen: readonly string[]): 
   };
   turns.forEach((turn, index) => add(turn.text, weights[turn.role] * (index === lastAt ? 3 : 1)));
   for (const text of seen) add(text, 2.5);
-  const year = yearOf(turns.filter((turn) => turn.role !== 'assistant').map((turn) => turn.text).join('\n'));
+  const year = yearOf(
+    turns
+      .filter((turn) => turn.role !== 'assistant')
+      .map((turn) => turn.text)
+      .join('\n'),
+  );
   const ranked = [...weighed].sort((a, b) => b[1] - a[1]);
   const least = (ranked[0]?.[1] ?? 0) * 0.3;
-  const listed = answers.map(itemsIn).filter((items) => items.length > 0).at(-1) ?? [];
+  const listed =
+    answers
+      .map(itemsIn)
+      .filter((items) => items.length > 0)
+      .at(-1) ?? [];
   const latest = answers.at(-1) ?? '';
   const title = itemsIn(latest).length > 0 ? undefined : quotedTitles(latest)[0];
   return {
     last,
     intent,
-    topics: ranked.filter(([, weight]) => weight >= least).slice(0, 24).map(([phrase]) => phrase),
+    topics: ranked
+      .filter(([, weight]) => weight >= least)
+      .slice(0, 24)
+      .map(([phrase]) => phrase),
     ...(year === undefined ? {} : { year }),
     candidates: listed,
     ...(title === undefined ? {} : { title }),

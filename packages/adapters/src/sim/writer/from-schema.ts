@@ -57,13 +57,23 @@ function valueOf(unsettled: unknown, source: Source, place: Place): Json {
       return factOf(source, place.name, (fact) => typeof fact === 'boolean') ?? random.chance(0.6);
     case 'integer':
     case 'number':
-      return numberFor(schema, place.name, place.setting, factOf(source, place.name, (fact) => typeof fact === 'number'));
+      return numberFor(
+        schema,
+        place.name,
+        place.setting,
+        factOf(source, place.name, (fact) => typeof fact === 'number'),
+      );
     case 'array':
       return arrayOf(schema, source, place);
     case 'object':
       return objectOf(schema, source, place);
     default:
-      return stringFor(schema, place.name, place.setting, factOf(source, place.name, (fact) => typeof fact === 'string'));
+      return stringFor(
+        schema,
+        place.name,
+        place.setting,
+        factOf(source, place.name, (fact) => typeof fact === 'string'),
+      );
   }
 }
 

@@ -14,14 +14,17 @@ export type Intent = {
   readonly criteria: readonly string[];
 };
 
-const verbs = /\b(?:list|propose|suggest|give|name|offer|write|describe|invent|find|keep|choose|select|pick|generate|create|make|provide|think|want|need|imagine|show|tell|return|answer|produce|draft|compose|brainstorm|formulate|summari[sz]e|explain)\b/i;
+const verbs =
+  /\b(?:list|propose|suggest|give|name|offer|write|describe|invent|find|keep|choose|select|pick|generate|create|make|provide|think|want|need|imagine|show|tell|return|answer|produce|draft|compose|brainstorm|formulate|summari[sz]e|explain)\b/i;
 const lengths: ReadonlyMap<string, 'sentences' | 'paragraphs' | 'words'> = new Map([
   ['sentence', 'sentences'],
   ['line', 'sentences'],
   ['paragraph', 'paragraphs'],
   ['word', 'words'],
 ]);
-const measures = new Set('key field property character minute hour day week month year percent time point column pixel syllable letter second token turn'.split(' '));
+const measures = new Set(
+  'key field property character minute hour day week month year percent time point column pixel syllable letter second token turn'.split(' '),
+);
 const breaks = new Set('of in for with from on at by to and or per as'.split(' '));
 
 /** Reads count, length and form from the words of a turn. */
@@ -69,7 +72,13 @@ function nounAfter(tokens: readonly string[], at: number, number: number): strin
 function criteriaIn(text: string): readonly string[] {
   if (!/\b(?:grade|rate|score|evaluate|judge|mark)\b/i.test(text)) return [];
   const list = /\b(?:for|by|on)\s+((?:[\p{L} ]{3,30},\s*)*[\p{L} ]{3,30}?\s+and\s+[\p{L} ]{3,30})(?:[.;!?]|$)/iu.exec(text)?.[1];
-  return list === undefined ? ['rating'] : list.split(/,\s*|\s+and\s+/).map((part) => part.trim()).filter((part) => part !== '').slice(0, 6);
+  return list === undefined
+    ? ['rating']
+    : list
+        .split(/,\s*|\s+and\s+/)
+        .map((part) => part.trim())
+        .filter((part) => part !== '')
+        .slice(0, 6);
 }
 
 function formOf(text: string, count: number | undefined): Intent['form'] {
@@ -78,7 +87,13 @@ function formOf(text: string, count: number | undefined): Intent['form'] {
   if ((count ?? 0) > 1) return 'list';
   if (/\b(?:which|choose|select|pick|winner|best)\b/i.test(text)) return 'choice';
   if (/\b(?:poem|haiku|verse|lyrics|song)\b/i.test(text)) return 'poem';
-  if (/\b(?:write|give|invent|find|suggest|propose|create|generate|need|make)\b[^.?!]{0,30}\b(?:a|an|one|the)\s+(?:[\p{L}-]+\s+){0,2}(?:title|headline|slogan|tagline|motto)\b/iu.test(text) || /^\s*(?:title|headline)\b/i.test(text)) return 'title';
+  if (
+    /\b(?:write|give|invent|find|suggest|propose|create|generate|need|make)\b[^.?!]{0,30}\b(?:a|an|one|the)\s+(?:[\p{L}-]+\s+){0,2}(?:title|headline|slogan|tagline|motto)\b/iu.test(
+      text,
+    ) ||
+    /^\s*(?:title|headline)\b/i.test(text)
+  )
+    return 'title';
   if (/^\s*list\b|\b(?:a|as) (?:bulleted |numbered )?list\b/i.test(text)) return 'list';
   if (/\bportrait\b|\bheadshot\b/i.test(text)) return 'portrait';
   if (/\b(?:photograph|photo|picture|image|scene|shot|illustration|painting)\b/i.test(text)) return 'scene';

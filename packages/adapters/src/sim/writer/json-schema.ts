@@ -34,7 +34,10 @@ function merged(first: Schema, second: Schema): Schema {
 function resolve(root: Schema, reference: string): Schema {
   if (!reference.startsWith('#')) return {};
   let at: unknown = root;
-  for (const segment of reference.slice(1).split('/').filter((part) => part !== '')) {
+  for (const segment of reference
+    .slice(1)
+    .split('/')
+    .filter((part) => part !== '')) {
     const name = decodeURIComponent(segment).replace(/~1/g, '/').replace(/~0/g, '~');
     at = (isRecord(at) || Array.isArray(at)) && Object.hasOwn(at, name) ? Object.entries(at).find(([key]) => key === name)?.[1] : undefined;
   }

@@ -19,7 +19,10 @@ export function shapeOf(text: string, count: number | undefined): Shape {
     return { schema: list ? { type: 'array', items: schema } : schema, from: 'keys' };
   }
   if (many) return { schema: { type: 'array', items: { type: 'string' } }, from: 'words' };
-  return { schema: { type: 'object', properties: { title: { type: 'string' }, description: { type: 'string' } }, required: ['title', 'description'] }, from: 'words' };
+  return {
+    schema: { type: 'object', properties: { title: { type: 'string' }, description: { type: 'string' } }, required: ['title', 'description'] },
+    from: 'words',
+  };
 }
 
 const asking = /(?:json|form|format|shape|structure|schema|like|as|keys?|return|answer|respond|reply|example)\b[^.!?\n{[]{0,40}[\s:]*$/i;
@@ -57,7 +60,10 @@ function nounOf(example: Example): { readonly noun?: string } {
   const list = example.is === 'array' ? example : example.is === 'object' && example.entries.length === 1 ? example.entries[0]?.[1] : undefined;
   const first = list?.is === 'array' ? list.items[0] : undefined;
   if (first?.is !== 'text') return {};
-  const word = first.text.toLowerCase().match(/\p{L}+/gu)?.find((candidate) => !/^(?:string|text|number|first|one|item|value|a|an|the)$/.test(candidate) && fillingOf(candidate) !== undefined);
+  const word = first.text
+    .toLowerCase()
+    .match(/\p{L}+/gu)
+    ?.find((candidate) => !/^(?:string|text|number|first|one|item|value|a|an|the)$/.test(candidate) && fillingOf(candidate) !== undefined);
   return word === undefined ? {} : { noun: word };
 }
 
@@ -89,7 +95,13 @@ function schemaOfWord(text: string): Schema {
   if (/^(?:email|\S+@\S+\.\S+)$/.test(word)) return { type: 'string', format: 'email' };
   if (/^(?:date|yyyy-mm-dd|\d{4}-\d\d-\d\d)$/.test(word)) return { type: 'string', format: 'date' };
   if (/^#[0-9a-f]{6}$/.test(word)) return { type: 'string', pattern: '^#[0-9a-f]{6}$' };
-  if (/\|/.test(word) && word.length < 200) return { enum: text.split('|').map((part) => part.trim().replace(/^["']|["']$/g, '')).filter((part) => part !== '') };
+  if (/\|/.test(word) && word.length < 200)
+    return {
+      enum: text
+        .split('|')
+        .map((part) => part.trim().replace(/^["']|["']$/g, ''))
+        .filter((part) => part !== ''),
+    };
   return { type: 'string' };
 }
 
@@ -128,7 +140,8 @@ function membersOf(sentence: string): [string, Schema][] {
     const key = found[1] ?? '';
     const told = found[2]?.trim();
     if (told === undefined) keys.push([key, schemaOfName(key)]);
-    else if (/^(?:array|list)\b/i.test(told)) keys.push([key, { type: 'array', items: schemaOfWord(singular(told.replace(/^(?:array|list)(?: of)?\s*/i, '') || 'string')) }]);
+    else if (/^(?:array|list)\b/i.test(told))
+      keys.push([key, { type: 'array', items: schemaOfWord(singular(told.replace(/^(?:array|list)(?: of)?\s*/i, '') || 'string')) }]);
     else keys.push([key, schemaOfWord(told)]);
   }
   return keys;

@@ -16,7 +16,17 @@ export function stringFor(schema: Schema, name: string, setting: Setting, fact: 
   const accepts = expression(schema.pattern);
   const fits = (text: string): boolean => text.length >= least && text.length <= most && (accepts?.test(text) ?? true);
   const slug = slugOf(natural);
-  const natives = [natural, slug, slug.replace(/-/g, '_'), slug.replace(/-/g, ''), slug.slice(0, 8).replace(/-+$/, ''), natural.toUpperCase(), slug.toUpperCase().replace(/-/g, '').slice(0, 3), hexOf(setting.matter.random.fork('hex')), dateOf(setting.matter)];
+  const natives = [
+    natural,
+    slug,
+    slug.replace(/-/g, '_'),
+    slug.replace(/-/g, ''),
+    slug.slice(0, 8).replace(/-+$/, ''),
+    natural.toUpperCase(),
+    slug.toUpperCase().replace(/-/g, '').slice(0, 3),
+    hexOf(setting.matter.random.fork('hex')),
+    dateOf(setting.matter),
+  ];
   const found = natives.find(fits);
   if (found !== undefined) return found;
   let made = natural;
@@ -86,6 +96,9 @@ function fitted(text: string, { least, most, setting }: { readonly least: number
   let long = text;
   for (let round = 0; long.length < least && round < 2000; round++) long = `${long} ${say('middles', setting.matter)}`;
   if (long.length <= most) return long;
-  const cut = long.slice(0, most + 1).replace(/\s+\S*$/, '').replace(/[\s,;:]+$/, '');
+  const cut = long
+    .slice(0, most + 1)
+    .replace(/\s+\S*$/, '')
+    .replace(/[\s,;:]+$/, '');
   return cut.length >= least && cut.length > 0 && cut.length <= most ? cut : long.slice(0, most);
 }

@@ -47,7 +47,9 @@ function proseText({ intent }: Conversation, matter: Matter, length: Length, bod
   if (intent.words !== undefined) return ofWords(intent.words, matter);
   if (intent.sentences !== undefined) return prose(matter, Math.min(intent.sentences, 200), body);
   const paragraphs = Math.min(intent.paragraphs ?? (length === 'long' ? 2 : 1), 50);
-  return Array.from({ length: paragraphs }, (_, index) => prose({ ...matter, random: random.fork(`paragraph ${index}`) }, random.integer(low, high), body)).join('\n\n');
+  return Array.from({ length: paragraphs }, (_, index) =>
+    prose({ ...matter, random: random.fork(`paragraph ${index}`) }, random.integer(low, high), body),
+  ).join('\n\n');
 }
 
 function ofWords(words: number, matter: Matter): string {
@@ -65,11 +67,13 @@ function ofWords(words: number, matter: Matter): string {
 function listText(conversation: Conversation, matter: Matter): string {
   const { intent, candidates } = conversation;
   const count = Math.min(intent.count ?? 5, 500);
-  const kept = /\b(?:keep|choose|select|pick)\b/i.test(conversation.last) && candidates.length >= count ? matter.random.shuffle(candidates).slice(0, count) : [];
+  const kept =
+    /\b(?:keep|choose|select|pick)\b/i.test(conversation.last) && candidates.length >= count ? matter.random.shuffle(candidates).slice(0, count) : [];
   const seen = new Set<string>();
   const lines = Array.from({ length: count }, (_, index) => {
     let item = kept[index] ?? '';
-    for (let attempt = 0; attempt < 8 && (item === '' || (kept.length === 0 && seen.has(item))); attempt++) item = listItem(intent.noun, { ...matter, random: matter.random.fork(`item ${index} ${attempt}`) }, index);
+    for (let attempt = 0; attempt < 8 && (item === '' || (kept.length === 0 && seen.has(item))); attempt++)
+      item = listItem(intent.noun, { ...matter, random: matter.random.fork(`item ${index} ${attempt}`) }, index);
     seen.add(item);
     return `${index + 1}. ${item}${explanation(conversation, { ...matter, random: matter.random.fork(`why ${index}`) })}`;
   });
@@ -88,7 +92,10 @@ function listItem(noun: string | undefined, matter: Matter, index: number): stri
 }
 
 function explanation({ intent, last }: Conversation, matter: Matter): string {
-  const why = (intent.noun !== undefined && explained.has(singular(intent.noun)) && (intent.count ?? 5) <= 12) || /\b(?:explain|why|reason)\b/i.test(last) ? ` — ${say('reasons', matter)}` : '';
+  const why =
+    (intent.noun !== undefined && explained.has(singular(intent.noun)) && (intent.count ?? 5) <= 12) || /\b(?:explain|why|reason)\b/i.test(last)
+      ? ` — ${say('reasons', matter)}`
+      : '';
   const grades = intent.criteria.map((criterion) => `${criterion} ${matter.random.integer(5, 10)}/10`).join(', ');
   return `${why}${grades === '' ? '' : ` (${grades})`}`;
 }
@@ -103,7 +110,14 @@ function choiceText({ candidates, intent, last }: Conversation, matter: Matter):
 }
 
 function poem({ topics, random, year }: Matter): string {
-  const lines = ['{t}, a breath held', 'the light moves over {u}', 'nobody speaks of {t}', 'and still the morning comes', 'rain writes its slow letter', 'we count the boats, then sleep'];
+  const lines = [
+    '{t}, a breath held',
+    'the light moves over {u}',
+    'nobody speaks of {t}',
+    'and still the morning comes',
+    'rain writes its slow letter',
+    'we count the boats, then sleep',
+  ];
   const [first = 'the harbour', second = first] = topics;
   return random
     .shuffle(lines)

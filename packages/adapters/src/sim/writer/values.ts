@@ -15,7 +15,10 @@ export type Setting = {
 };
 
 /** How a named field is filled; `type` is what it is when no schema says. */
-type Filling = { readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'strings'; readonly of: (setting: Setting, words: readonly string[]) => string | number | boolean };
+type Filling = {
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'strings';
+  readonly of: (setting: Setting, words: readonly string[]) => string | number | boolean;
+};
 
 const text = (of: (setting: Setting, words: readonly string[]) => string): Filling => ({ type: 'string', of });
 const sentence = (bank: Bank): Filling => text(({ matter }) => say(bank, matter));
@@ -26,7 +29,11 @@ const within = (lowest: number, highest: number): Filling => whole(({ matter }) 
 const two = (value: number): string => String(value).padStart(2, '0');
 const round = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-const people = new Set('photographer author artist writer person character user editor director hero player member teacher student painter actor speaker winner owner human customer guest contact'.split(' '));
+const people = new Set(
+  'photographer author artist writer person character user editor director hero player member teacher student painter actor speaker winner owner human customer guest contact'.split(
+    ' ',
+  ),
+);
 const places = new Set('city town place country location venue village region station'.split(' '));
 const makers = new Set('company organisation organization publisher studio gallery agency brand team'.split(' '));
 
@@ -48,14 +55,17 @@ const biography = text((setting) => {
   const start = `${setting.person()} was born in ${random.pick(lexicon.cities)} in ${born} and works between ${random.pick(lexicon.countries)} and ${random.pick(lexicon.countries)}.`;
   return `${start} ${say('reports', matter)}`;
 });
-const scene: Filling = text(({ matter, around }, words) => say([...around, ...words].some((word) => /portrait|headshot|face/.test(word)) ? 'portraits' : 'scenes', matter));
+const scene: Filling = text(({ matter, around }, words) =>
+  say([...around, ...words].some((word) => /portrait|headshot|face/.test(word)) ? 'portraits' : 'scenes', matter),
+);
 
 const fillings: ReadonlyMap<string, Filling> = new Map(
   Object.entries({
     'title headline heading work exhibition album book song film': text((setting) => setting.title()),
     'subject theme topic idea angle approach concept direction option proposal subheading first second third': text(({ matter }) => say('titles', matter)),
     'slug handle permalink': text((setting) => slugOf(setting.title())),
-    'description summary abstract text body content story paragraph overview synopsis about detail message explanation comment review response essay article intro introduction plot chapter backstory statement': paragraph,
+    'description summary abstract text body content story paragraph overview synopsis about detail message explanation comment review response essay article intro introduction plot chapter backstory statement':
+      paragraph,
     'sentence fact line finding note observation reply answer lesson tip step': sentence('middles'),
     'caption scene photo photograph image picture shot visual prompt illustration drawing painting frame view': scene,
     portrait: sentence('portraits'),
@@ -102,7 +112,7 @@ const fillings: ReadonlyMap<string, Filling> = new Map(
     'temperature celsius': real(({ matter }) => round(matter.random.between(-4, 31), 1)),
     'width height': whole(({ matter }) => matter.random.pick([256, 384, 512, 768])),
     'duration minutes seconds hours length distance': within(3, 90),
-    'month': within(1, 12),
+    month: within(1, 12),
     'tags keywords words terms labels hashtags topics': { type: 'strings', of: ({ matter, index }) => wordAt(matter, index) },
     'is has can should enabled active published valid approved available visible featured': { type: 'boolean', of: ({ matter }) => matter.random.chance(0.6) },
   } satisfies Record<string, Filling>).flatMap(([names, filling]) => names.split(' ').map((name): [string, Filling] => [name, filling])),
@@ -160,5 +170,5 @@ function companyOf({ random }: Matter): string {
 
 function wordAt({ topics, random }: Matter, index: number): string {
   const pool = [...new Set(topics.flatMap((topic) => topic.split(' ')).map((word) => word.toLowerCase()))].filter((word) => word.length > 3);
-  return pool[index] ?? (random.pick(lexicon.subjects).split(' ').at(-1) ?? 'light');
+  return pool[index] ?? random.pick(lexicon.subjects).split(' ').at(-1) ?? 'light';
 }

@@ -39,7 +39,11 @@ async function perform(request: ModelRequest, context: AdapterContext, seeded: R
   const texts = Array.from({ length: request.count }, (_, index) => answer(request, conversation, steady.fork(asked).fork(index)));
   const input = tokensOf((request.turns ?? []).map((turn) => turn.text).join('\n') + (request.prompt ?? ''));
   const output = texts.reduce((total, text) => total + tokensOf(text), 0);
-  return { texts, usage: { inputTokens: input, outputTokens: output, characters: texts.reduce((total, text) => total + text.length, 0) }, warnings: unknownWishes(request, model) };
+  return {
+    texts,
+    usage: { inputTokens: input, outputTokens: output, characters: texts.reduce((total, text) => total + text.length, 0) },
+    warnings: unknownWishes(request, model),
+  };
 }
 
 function answer(request: ModelRequest, conversation: Conversation, random: Random): string {

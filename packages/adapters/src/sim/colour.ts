@@ -1,0 +1,74 @@
+/** Colours that words name, as #rrggbb. The painter reads them and the captioner says them. */
+export const namedColours: Readonly<Record<string, string>> = {
+  red: '#c8372d',
+  crimson: '#a3182f',
+  orange: '#e58a2b',
+  amber: '#e6a83a',
+  gold: '#dcae3c',
+  yellow: '#efcf45',
+  green: '#4c9a4e',
+  olive: '#7d7f3a',
+  teal: '#2c8a89',
+  turquoise: '#49b9b4',
+  blue: '#3b6fb5',
+  navy: '#1f2f5c',
+  indigo: '#3c3a86',
+  purple: '#7a4a9e',
+  violet: '#8a5cc0',
+  magenta: '#c23f8e',
+  pink: '#e79ab4',
+  rose: '#d9778c',
+  brown: '#7b5138',
+  beige: '#d9c7a3',
+  cream: '#f2e8cf',
+  tan: '#c49a6c',
+  grey: '#8b8f94',
+  silver: '#bcc2c8',
+  white: '#f4f3ef',
+  black: '#1b1b20',
+  lavender: '#b6a6d8',
+  maroon: '#6d2230',
+  coral: '#ec7f63',
+};
+
+export type Rgb = readonly [number, number, number];
+
+export function rgbOf(hex: string): Rgb {
+  const value = Number.parseInt(hex.slice(1), 16);
+  return [(value >> 16) & 255, (value >> 8) & 255, value & 255];
+}
+
+export function hexOfRgb([red, green, blue]: Rgb): string {
+  const part = (value: number): string =>
+    Math.max(0, Math.min(255, Math.round(value)))
+      .toString(16)
+      .padStart(2, '0');
+  return `#${part(red)}${part(green)}${part(blue)}`;
+}
+
+/** The colour `share` (0 to 1) of the way from the first to the second. */
+export function mix(first: string, second: string, share: number): string {
+  const a = rgbOf(first);
+  const b = rgbOf(second);
+  return hexOfRgb([a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share]);
+}
+
+export const lighter = (colour: string, share: number): string => mix(colour, '#ffffff', share);
+export const darker = (colour: string, share: number): string => mix(colour, '#0a0a14', share);
+
+/** Relative luminance of 8-bit RGB, 0 to 1, without gamma (Rec. 601 weights). */
+export function luminanceOf([red, green, blue]: Rgb): number {
+  return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
+}
+
+/** Hue in degrees, saturation and lightness from 0 to 1. */
+export function hslOf([r, g, b]: Rgb): { readonly hue: number; readonly saturation: number; readonly lightness: number } {
+  const [red, green, blue] = [r / 255, g / 255, b / 255];
+  const high = Math.max(red, green, blue);
+  const low = Math.min(red, green, blue);
+  const spread = high - low;
+  const lightness = (high + low) / 2;
+  if (spread === 0) return { hue: 0, saturation: 0, lightness };
+  const sector = high === red ? ((green - blue) / spread + 6) % 6 : high === green ? (blue - red) / spread + 2 : (red - green) / spread + 4;
+  return { hue: sector * 60, saturation: spread / (1 - Math.abs(2 * lightness - 1)), lightness };
+}

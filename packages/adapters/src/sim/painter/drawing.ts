@@ -1,0 +1,89 @@
+/** A point in virtual units: the shorter side of the picture is 100. */
+export type Point = readonly [number, number];
+
+export type Stop = readonly [offset: number, colour: string, opacity?: number];
+
+/** Collects SVG elements and gradients; everything is plain text with two decimals, so equal drawings are equal bytes. */
+export type Drawing = {
+  readonly rect: (x: number, y: number, width: number, height: number, fill: string, more?: string) => void;
+  readonly circle: (x: number, y: number, radius: number, fill: string, more?: string) => void;
+  readonly ellipse: (x: number, y: number, radiusX: number, radiusY: number, fill: string, more?: string) => void;
+  readonly polygon: (points: readonly Point[], fill: string, more?: string) => void;
+  /** A filled path in SVG path syntax. */
+  readonly path: (data: string, fill: string, more?: string) => void;
+  /** A stroked path with round ends. */
+  readonly stroke: (data: string, colour: string, width: number, more?: string) => void;
+  /** A gradient from (x1, y1) to (x2, y2) in fractions of the filled shape; answers a fill. */
+  readonly linear: (stops: readonly Stop[], x1?: number, y1?: number, x2?: number, y2?: number) => string;
+  /** A gradient from the centre of the filled shape outwards; answers a fill. */
+  readonly radial: (stops: readonly Stop[]) => string;
+  /** Everything drawn within gets the transform. */
+  readonly group: (transform: string, draw: () => void, more?: string) => void;
+  /** The document at a size in pixels. */
+  readonly svg: (width: number, height: number) => string;
+};
+
+/** A number as SVG text: two decimals at most. */
+export function n(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** Points as SVG path data, closed. */
+export function closed(points: readonly Point[]): string {
+  return `M${points.map(([x, y]) => `${n(x)} ${n(y)}`).join('L')}Z`;
+}
+
+/** A smooth open curve through points (Catmull-Rom as cubic Béziers). */
+export function smooth(points: readonly Point[]): string {
+  const [first] = points;
+  if (first === undefined) return '';
+  let data = `M${n(first[0])} ${n(first[1])}`;
+  for (let at = 0; at + 1 < points.length; at++) {
+    const p1 = points[at] ?? first;
+    const p2 = points[at + 1] ?? p1;
+    const p0 = points[at - 1] ?? p1;
+    const p3 = points[at + 2] ?? p2;
+    data += `C${n(p1[0] + (p2[0] - p0[0]) / 6)} ${n(p1[1] + (p2[1] - p0[1]) / 6)} ${n(p2[0] - (p3[0] - p1[0]) / 6)} ${n(p2[1] - (p3[1] - p1[1]) / 6)} ${n(p2[0])} ${n(p2[1])}`;
+  }
+  return data;
+}
+
+/** An empty drawing of a virtual size. */
+export function createDrawing(width: number, height: number): Drawing {
+  const body: string[] = [];
+  const gradients = new Map<string, string>();
+  const add = (element: string): void => {
+    body.push(element);
+  };
+  const gradient = (tag: 'linear' | 'radial', place: string, stops: readonly Stop[]): string => {
+    const inner = stops
+      .map(([offset, colour, opacity]) => `<stop offset="${n(offset)}" stop-color="${colour}"${opacity === undefined ? '' : ` stop-opacity="${n(opacity)}"`}/>`)
+      .join('');
+    const content = `${place}>${inner}</${tag}Gradient>`;
+    const id = gradients.get(`${tag}${content}`) ?? `g${gradients.size}`;
+    gradients.set(`${tag}${content}`, id);
+    return `url(#${id})`;
+  };
+  return {
+    rect: (x, y, w, h, fill, more = '') => add(`<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" fill="${fill}" ${more}/>`),
+    circle: (x, y, radius, fill, more = '') => add(`<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" ${more}/>`),
+    ellipse: (x, y, rx, ry, fill, more = '') => add(`<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(rx)}" ry="${n(ry)}" fill="${fill}" ${more}/>`),
+    polygon: (points, fill, more = '') => add(`<path d="${closed(points)}" fill="${fill}" ${more}/>`),
+    path: (data, fill, more = '') => add(`<path d="${data}" fill="${fill}" ${more}/>`),
+    stroke: (data, colour, strokeWidth, more = '') =>
+      add(`<path d="${data}" fill="none" stroke="${colour}" stroke-width="${n(strokeWidth)}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`),
+    linear: (stops, x1 = 0, y1 = 0, x2 = 0, y2 = 1) => gradient('linear', `x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}"`, stops),
+    radial: (stops) => gradient('radial', '', stops),
+    group: (transform, draw, more = '') => {
+      add(`<g transform="${transform}" ${more}>`);
+      draw();
+      add('</g>');
+    },
+    svg: (pixelWidth, pixelHeight) => {
+      const defs = [...gradients]
+        .map(([content, id]) => `<${content.startsWith('linear') ? 'linear' : 'radial'}Gradient id="${id}" ${content.slice(6)}`)
+        .join('');
+      return `<svg xmlns="http://www.w3.org/2000/svg" width="${pixelWidth}" height="${pixelHeight}" viewBox="0 0 ${n(width)} ${n(height)}" preserveAspectRatio="none"><defs>${defs}</defs>${body.join('')}</svg>`;
+    },
+  };
+}
