@@ -32,6 +32,7 @@ export function createMatcher(pattern: string): (text: string) => boolean {
 }
 
 const escapePattern = /^\\(?:u\{[0-9A-Fa-f]+\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|c[A-Za-z]|[\s\S])/u;
+const classPattern = /^\[(?:\\[\s\S]|[^\]\\])*\]/u;
 const quantifierPattern = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/;
 
 /** Reads a pattern that `RegExp` has accepted. */
@@ -81,11 +82,9 @@ function parse(pattern: string): Tree {
     return tree;
   };
   const bracket = (): string => {
-    const start = at;
-    at += 1;
-    while (source[at] !== ']') at += source[at] === '\\' ? 2 : 1;
-    at += 1;
-    return source.slice(start, at).join('');
+    const text = classPattern.exec(source.slice(at).join(''))?.[0] ?? '[]';
+    at += [...text].length;
+    return text;
   };
   const escaped = (): Tree => {
     const text = escapePattern.exec(source.slice(at).join(''))?.[0] ?? '\\\\';
