@@ -111,7 +111,7 @@ test('Parquet tables are read back with numbers, times, texts and JSON as they w
     cost: 0,
     value: null,
     error: { code: 'content_policy' },
-    sent: { width: 48, height: 48 },
+    sent: { params: { width: 48, height: 48 } },
   });
   expect(invocations[0]!.startedAt).toEqual(new Date(start));
   const products = await parquet('set/products.parquet');

@@ -59,6 +59,7 @@ describe('a run as a folder', () => {
       runSeed: 7,
       seed: 31,
       inputs: { year: 2025 },
+      params: { width: 64, height: 64 },
     });
     expect(provenance?.promptTemplate).toBe('Portrait of ${series.photographer}, [35mm | medium format] film');
     expect(provenance?.prompt).toBe('Portrait of Tomás Okafor, medium format film');
@@ -92,7 +93,7 @@ describe('a run as a folder', () => {
       simulation: true,
       error: { code: 'content_policy' },
       picks: { prompt: ['medium format'] },
-      sent: { width: 64 },
+      sent: { params: { width: 64 } },
     });
     const photos = record.invocations.find((entry: { address: string }) => entry.address === 'ideas.0/series/photos');
     expect(photos.value[1]).toMatchObject({ $product: 'ideas.0/series/photos#1', file: 'assets/ideas.0-series-photos_1.png' });

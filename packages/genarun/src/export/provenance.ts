@@ -17,6 +17,7 @@ export function provenanceOf(options: {
   const model = product.model ?? row?.model;
   const prompt = promptWords(asked);
   const template = promptWords(node?.node);
+  const params = paramsIn(sent);
   const negative = isRecord(asked) && typeof asked.negative === 'string' ? asked.negative : undefined;
   return {
     genarun: 1,
@@ -31,7 +32,7 @@ export function provenanceOf(options: {
     ...(template === undefined ? {} : { promptTemplate: template }),
     ...(prompt === undefined ? {} : { prompt }),
     ...(negative === undefined ? {} : { negativePrompt: negative }),
-    ...(isRecord(sent) ? { params: sent } : {}),
+    ...(params === undefined ? {} : { params }),
     ...(row?.seed === undefined ? {} : { seed: row.seed }),
   };
 }
@@ -41,4 +42,10 @@ export function promptWords(fields: unknown): string | undefined {
   if (!isRecord(fields)) return undefined;
   if (typeof fields.prompt === 'string') return fields.prompt;
   return typeof fields.text === 'string' ? fields.text : undefined;
+}
+
+/** The parameters of what was sent: `{ params, seed }`. */
+export function paramsIn(sent: Json): Json | undefined {
+  // A record that came out of a Json value holds Json values.
+  return isRecord(sent) && isRecord(sent.params) ? (sent.params as Json) : undefined;
 }

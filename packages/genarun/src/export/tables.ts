@@ -1,6 +1,6 @@
 import type { Json } from '@genarun/spec';
 import { invocationRecord, isoTime, present, withFile } from './invocation-record.ts';
-import { promptWords } from './provenance.ts';
+import { paramsIn, promptWords } from './provenance.ts';
 import { replaceReferences } from './references.ts';
 import { elapsedMs, groupCalls, simulationOf } from './run-record.ts';
 import type { Snapshot } from './source.ts';
@@ -105,7 +105,7 @@ const products: Table = {
         prompt: promptWords(await snapshot.whole(row?.asked ?? null)),
         promptTemplate: promptWords(nodeOf(address)?.node),
         seed: row?.seed,
-        params: row?.sent === undefined ? undefined : await snapshot.whole(row.sent),
+        params: paramsIn(await snapshot.whole(row?.sent ?? null)),
       });
     }
   },

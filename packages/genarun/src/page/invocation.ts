@@ -51,7 +51,7 @@ async function showBody(snapshot: Snapshot, entry: Entry, value: Json, view: Val
   const { row } = entry;
   if (row === undefined)
     return html`<p class="note">${entry.open?.status === 'waiting' ? 'Waiting.' : 'Under way when this page was written.'}</p>${showWait(await waitOf(snapshot, entry.open?.wait))}`;
-  return html`${row.fault !== undefined && html`<div class="fault"><p><strong>${row.fault.code}</strong> ${row.fault.message}</p>${row.fault.hint !== undefined && html`<p class="soft">${row.fault.hint}</p>`}</div>`}${row.reason !== undefined && html`<p class="note">${humanKey(row.status)}: ${row.reason}</p>`}${row.wait !== undefined && showWait(await waitOf(snapshot, row.wait))}${row.warnings?.map((warning) => html`<p class="warning">${warning}</p>`)}${row.value !== undefined && html`<div class="value">${showValue(value, view)}</div>`}${await showDetails(snapshot, entry, view)}`;
+  return html`${row.fault !== undefined && html`<div class="fault"><p><strong>${row.fault.code}</strong> ${row.fault.message}</p>${row.fault.hint !== undefined && html`<p class="soft">${row.fault.hint}</p>`}</div>`}${row.reason !== undefined && html`<p class="note">${humanKey(row.status)}: ${row.reason}</p>`}${row.wait !== undefined && showWait(await waitOf(snapshot, row.wait))}${row.warnings?.map((warning) => html`<p class="warning">${warning}</p>`)}${row.value !== undefined && html`<div class="value">${showValue(value, view)}</div>`}${await showDetails(snapshot, entry, value, view)}`;
 }
 
 async function waitOf(snapshot: Snapshot, wait: unknown): Promise<Json | undefined> {
@@ -65,7 +65,7 @@ function showWait(wait: Json | undefined): Content {
 }
 
 /** What was asked, sent and said, folded away until somebody wants it. */
-async function showDetails(snapshot: Snapshot, entry: Entry, view: ValueView): Promise<Content> {
+async function showDetails(snapshot: Snapshot, entry: Entry, value: Json, view: ValueView): Promise<Content> {
   const { row } = entry;
   if (row === undefined) return false;
   const whole = async (stored: unknown): Promise<Json> => snapshot.whole(stored ?? null);
@@ -75,9 +75,9 @@ async function showDetails(snapshot: Snapshot, entry: Entry, view: ValueView): P
     showPart('Picks', picks, view),
     showPart('Parameters sent', sent, view),
     showPart('Parameters returned', returned, view),
-    raw !== null && typeof raw === 'string' && html`<section><h4>Answer before it was read</h4>${showText(raw, view)}</section>`,
+    typeof raw === 'string' && raw !== value && html`<section><h4>Answer before it was read</h4>${showText(raw, view)}</section>`,
     row.usage !== undefined && showPart('Usage', row.usage as Json, view),
-    row.seed !== undefined && html`<section><h4>Seed</h4><span class="datum">${row.seed}</span></section>`,
+    row.seed !== undefined && !(isRecord(sent) && 'seed' in sent) && html`<section><h4>Seed</h4><span class="datum">${row.seed}</span></section>`,
   ];
   const shown = parts.filter((part) => part !== false);
   return shown.length > 0 && html`<details class="asked"><summary>Prompt and parameters</summary><div>${shown}</div></details>`;

@@ -76,7 +76,7 @@ summary .model{font-family:var(--mono);font-size:.95em}.time{min-width:3.6em;tex
 .fault{border-left:3px solid var(--bad);padding:.2rem 0 .2rem .9rem}.fault strong{color:var(--bad)}
 .warning{border-left:3px solid var(--wait);padding-left:.9rem;font-size:.93rem}.ask{border-left:3px solid var(--wait);padding-left:.9rem;font-family:var(--serif)}
 details.asked>summary{cursor:pointer;font-size:.86rem;color:var(--accent);display:list-item;list-style:disclosure-closed inside;padding:.15rem 0;background:none!important}details.asked[open]>summary{list-style-type:disclosure-open}
-details.asked>div{border-left:1px solid var(--line);padding:.4rem 0 .2rem 1rem}details.asked section{margin-bottom:.9rem}.template{margin-top:.5rem;color:var(--soft)}.template .prose{font-size:.98rem}
+details.asked>div{border-left:1px solid var(--line);padding:.4rem 0 .2rem 1rem}.asked ol.cards>li{box-shadow:none;padding:.6rem .9rem;border-radius:10px}details.asked section{margin-bottom:.9rem}.template{margin-top:.5rem;color:var(--soft)}.template .prose{font-size:.98rem}
 .scroll{overflow-x:auto}.timeline{display:block;width:100%;min-width:660px;font:12px var(--sans)}
 .timeline text{fill:var(--ink)}.timeline .time,.timeline .times{fill:var(--soft);font-size:11px}.timeline .tick{stroke:var(--line);stroke-dasharray:2 4}.timeline .rule{stroke:var(--line);stroke-opacity:.6}
 .bar.done,.timeline .done{fill:var(--done)}.timeline .cached{fill:var(--cached)}.timeline .wait{fill:var(--wait)}.timeline .bad{fill:var(--bad)}.timeline .off{fill:var(--off)}.timeline .bar{position:static}
