@@ -43,7 +43,9 @@ export function createEngine(options: EngineOptions): Engine {
     return run;
   };
 
-  const compile = (plan: Plan): CompiledPlan => compilePlan(plan, { kind });
+  // A plan that was just made has just been compiled.
+  const madeHere = new WeakMap<Plan, CompiledPlan>();
+  const compile = (plan: Plan): CompiledPlan => madeHere.get(plan) ?? compilePlan(plan, { kind });
 
   const take = async (
     run: StoredRun,
@@ -112,7 +114,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     plan: async (document, params = {}, planOptions = {}) => {
       const from = planOptions.from === undefined ? undefined : await stored(planOptions.from);
-      const { plan } = await makePlan(
+      const { plan, compiled } = await makePlan(
         document,
         params,
         { ...planOptions, ...(planOptions.seed === undefined && from ? { seed: from.seed } : {}) },
@@ -126,6 +128,7 @@ export function createEngine(options: EngineOptions): Engine {
           ...fileReaders(options),
         },
       );
+      madeHere.set(plan, compiled);
       return plan;
     },
     estimate: (plan) => estimatePlan(compile(plan)),

@@ -111,7 +111,7 @@ async function perform(
   }
   const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing }) : undefined;
   const context: PerformContext = createContext({ job, model, caller, options, performed, performing });
-  const outcome = await kind.perform({ node: job.node, fields: withSecrets(job.fields, kind, options.secret) }, context);
+  const outcome = await kind.perform({ node: job.node, fields: job.fields }, context);
   if ('wait' in outcome) return { type: 'waiting', wait: outcome.wait };
   if (key !== undefined && job.cache) {
     await options.store.cache({
@@ -192,30 +192,4 @@ function readdress(value: Json, address: string): Json {
   for (const [name, item] of Object.entries(value as Readonly<Record<string, Json>>))
     copy[name] = name === '$product' && typeof item === 'string' ? `${address}#${item.slice(item.lastIndexOf('#') + 1)}` : readdress(item, address);
   return copy;
-}
-
-/** Fills secrets into the fields that may hold them, as the request is about to leave. */
-function withSecrets(fields: Readonly<Record<string, unknown>>, kind: Kind, secret: (name: string) => string | undefined): Readonly<Record<string, unknown>> {
-  if (!kind.secrets?.length) return fields;
-  const fill = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(fill);
-    if (!isRecord(value)) return value;
-    if (Array.isArray(value.$secret)) {
-      return value.$secret
-        .map((part: unknown) => {
-          if (!isRecord(part)) return String(part);
-          const found = secret(String(part.name));
-          if (found === undefined)
-            throw new GenarunError({
-              code: 'auth',
-              message: `there is no secret "${String(part.name)}"`,
-              hint: `set it in the environment or in .env: ${String(part.name)}=…`,
-            });
-          return found;
-        })
-        .join('');
-    }
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item)]));
-  };
-  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, kind.secrets?.includes(name) ? fill(value) : value]));
 }

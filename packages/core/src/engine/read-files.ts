@@ -26,7 +26,7 @@ export function fileReaders(options: EngineOptions): Pick<Planning, 'readSubPipe
     },
     readApi: async (place, beside) => {
       const text = /^https?:\/\//.test(place) ? await fetchText(place, options) : decoder.decode(await readBytes(place, beside));
-      const parsed = options.parseData ? options.parseData(text, place) : parseJsonText(text);
+      const parsed = options.parseData ? options.parseData(text, place) : jsonOf(text);
       if (!isRecord(parsed))
         throw new GenarunError({
           code: 'invalid_input',
@@ -54,6 +54,11 @@ export function fileReaders(options: EngineOptions): Pick<Planning, 'readSubPipe
       };
     },
   };
+}
+
+function jsonOf(text: string): unknown {
+  const parsed = parseJsonText(text);
+  return 'value' in parsed ? parsed.value : undefined;
 }
 
 async function fetchText(url: string, { http }: EngineOptions): Promise<string> {

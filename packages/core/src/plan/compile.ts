@@ -1,6 +1,6 @@
 import { didYouMean, GenarunError, isRecord, type Kind, type Node, nodeBaseShape, type Pipeline, type Plan, type PlanNode } from '@genarun/spec';
 import { type CompiledExpression, compileExpression } from '../template/expression.ts';
-import { compileTemplate, type Template } from '../template/template.ts';
+import { compileTemplate, emptyTemplate, type Template } from '../template/template.ts';
 import { asList } from './flatten.ts';
 import { ancestry, createNameTable, type Meaning, type NameTable } from './names.ts';
 
@@ -66,12 +66,12 @@ export function compilePlan(plan: Plan, { kind }: CompileOptions): CompiledPlan 
       slots[index] = slot;
     });
   }
-  const nodes = plan.nodes.map((planned) => ({ ...compileNode(planned, plan, names, kind, warnings), slot: slots[planned.index] ?? 0 }));
+  const nodes = plan.nodes.map((planned) => compileNode(planned, plan, names, kind, warnings, slots[planned.index] ?? 0));
   const output = plan.pipeline.output === undefined ? undefined : compileTemplate(plan.pipeline.output, { picks: false, place: 'output' });
   return { plan, nodes, roots, output, names, handlerByName: handlerLookup(plan), warnings };
 }
 
-function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: CompileOptions['kind'], warnings: string[]): CompiledNode {
+function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: CompileOptions['kind'], warnings: string[], slot: number): CompiledNode {
   const { node } = planned;
   const kind = kinds(node.kind);
   const fail = (message: string, hint?: string) =>
@@ -100,7 +100,8 @@ function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: Com
   };
   return located(() => {
     const template = (value: unknown, field: string, picks: boolean, secrets = false) => {
-      const made = compileTemplate(value, { picks, secrets, place: `node "${planned.id}": ${field}`, markup: markupOf(node, field) });
+      const verbatim = (kind.verbatim ?? []).filter((path) => path.startsWith(`${field}.`)).map((path) => path.slice(field.length + 1));
+      const made = compileTemplate(value, { picks, secrets, verbatim, place: `node "${planned.id}": ${field}`, markup: markupOf(node, field) });
       warnings.push(...made.warnings);
       return made;
     };
@@ -110,7 +111,7 @@ function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: Com
     const fields = Object.fromEntries(
       own.filter((field) => !left.has(field)).map((field) => [field, template(node[field], field, kind.picks.includes(field), kind.secrets?.includes(field))]),
     );
-    const params = template(node.params ?? {}, 'params', true);
+    const params = node.params === undefined ? emptyTemplate : template(node.params, 'params', true);
     const forEach = node.forEach === undefined ? undefined : template(node.forEach, 'forEach', false);
     const repeatMax = node.repeat?.max === undefined ? undefined : template(node.repeat.max, 'repeat.max', false);
     const carry = node.repeat?.carry === undefined ? undefined : template(node.repeat.carry, 'repeat.carry', false);
@@ -157,7 +158,7 @@ function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: Com
       openingNames: unique(opening.flatMap((expression) => expression.names)),
       loopEndNames: unique(loop.flatMap((expression) => expression.names)),
       children: performedBelow(planned, plan),
-      slot: 0,
+      slot,
     };
   });
 }
@@ -175,7 +176,7 @@ type Resolving = {
   readonly isHandler: (index: number) => boolean;
 };
 
-function resolveAll({ planned, names, lenient, opening, performing, loop, guarded, requires, fail, isHandler }: Resolving): Dependency[] {
+function resolveAll({ planned, names, lenient, opening, performing, loop, guarded, requires, fail, isHandler }: Resolving): readonly Dependency[] {
   const found = new Map<number, Dependency>();
   // A handler waits for nothing outside itself: what is not there yet reads as null.
   const waits = (meaning: Meaning) => meaning.type === 'node' && (!planned.handler || isHandler(meaning.anchor));
@@ -194,7 +195,7 @@ function resolveAll({ planned, names, lenient, opening, performing, loop, guarde
     for (const expression of expressions) {
       for (const name of expression.names) {
         const meaning = names.resolve(planned, name);
-        if (meaning.type === 'unknown' && !lenient && !expression.guarded && !(inLoop && isInside(planned, name))) {
+        if (meaning.type === 'unknown' && !lenient && !expression.optional.has(name) && !(inLoop && isInside(planned, name))) {
           const known = names.known(planned);
           throw fail(
             `unknown name "${name}" in "${expression.source}".${didYouMean(name, known)}`,
@@ -214,7 +215,7 @@ function resolveAll({ planned, names, lenient, opening, performing, loop, guarde
     if (meaning.type !== 'node') throw fail(`needs "${name}", which is no node it can wait for.${didYouMean(name, names.known(planned))}`);
     if (waits(meaning)) note(name, meaning, 'order');
   }
-  return [...found.values()];
+  return found.size === 0 ? none : [...found.values()];
 }
 
 /** `until` and `while` may name what the iteration itself made: the node's own children. */
@@ -248,9 +249,12 @@ function handlerLookup(plan: Plan): CompiledPlan['handlerByName'] {
 }
 
 function performedBelow(planned: PlanNode, plan: Plan): readonly number[] {
-  return planned.children.filter((index) => planned.handler || plan.nodes[index]?.handler !== true);
+  return planned.children.length === 0 ? planned.children : planned.children.filter((index) => planned.handler || plan.nodes[index]?.handler !== true);
 }
 
+const none: readonly never[] = [];
+
 function unique(names: readonly string[]): readonly string[] {
+  if (names.length === 0) return none;
   return [...new Set(names)];
 }

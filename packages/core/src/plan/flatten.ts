@@ -23,7 +23,7 @@ export function flatten(
   const add = (node: Node, parent: PlanNode | undefined, pointer: string): number => {
     const index = nodes.length;
     const children: number[] = [];
-    const { nodes: inner, ...own } = node;
+    const inner = node.nodes;
     const at = position(pointer);
     const planned: PlanNode = {
       index,
@@ -31,8 +31,7 @@ export function flatten(
       path: parent ? `${parent.path}/${node.id}` : node.id,
       parent: parent ? parent.index : null,
       children,
-      // Rest of a Node without its children is a Node.
-      node: own as Node,
+      node: inner ? withoutChildren(node) : node,
       handler: handlers.has(node.id) || parent?.handler === true,
       ...(at === undefined ? {} : { position: at }),
     };
@@ -44,6 +43,10 @@ export function flatten(
   };
   const roots = pipeline.nodes.map((node, at) => add(node, undefined, `/nodes/${at}`));
   return { nodes, roots };
+}
+
+function withoutChildren({ nodes: _nodes, ...own }: Node): Node {
+  return own as Node; // a node without its children is a node
 }
 
 /** The names under which descendants see a node's element or own value. */

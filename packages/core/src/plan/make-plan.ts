@@ -79,7 +79,8 @@ export async function makePlan(
   };
   const compiled = compilePlan(plan, { kind: planning.kind });
   refuseCycles(compiled);
-  return { plan: { ...plan, warnings: [...plan.warnings, ...compiled.warnings] }, compiled };
+  const whole: Plan = { ...plan, warnings: [...plan.warnings, ...compiled.warnings] };
+  return { plan: whole, compiled: { ...compiled, plan: whole } };
 }
 
 function checkNodes(nodes: readonly PlanNode[], kinds: Planning['kind']): void {
@@ -162,6 +163,7 @@ async function includeApis(pipeline: Pipeline, planning: Planning, file: string 
   const include = async (node: Node): Promise<Node> => {
     const nodes = node.nodes ? await Promise.all(node.nodes.map(include)) : undefined;
     const { assemble } = node;
+    if (!nodes && !isRecord(assemble)) return node;
     const api = isRecord(assemble) && typeof assemble.api === 'string' ? { assemble: { ...assemble, api: await planning.readApi(assemble.api, file) } } : {};
     return { ...node, ...api, ...(nodes ? { nodes } : {}) };
   };

@@ -1,15 +1,19 @@
 import { GenarunError } from '@genarun/spec';
 import { Context, Drop, Liquid, Tokenizer, toValueSync, Value } from 'liquidjs';
+import { steadyDate } from './dates.ts';
 import { extraFilters } from './filters.ts';
 
 /** The inside of one `${…}`, or a bare expression (`when`, `until`): values, operators and filters, nothing else. */
 export type CompiledExpression = {
   readonly source: string;
-  /** Names the expression reads (first segments), and whether a `default` filter guards them. */
+  /** Names the expression reads (first segments). */
   readonly names: readonly string[];
-  /** Whole paths it reads where they are plain, for checks against known shapes. */
+  /** Whole paths it reads, as far as they are plain, for checks against known shapes. */
   readonly paths: readonly (readonly string[])[];
+  /** Whether a `default` filter stands ready for what is not there. */
   readonly guarded: boolean;
+  /** With `guarded`: the names before the first filter, which need not exist. */
+  readonly optional: ReadonlySet<string>;
   /** Evaluates over own properties only. `lenient`: what is not there reads as undefined instead of being an error. */
   readonly evaluate: (scope: Readonly<Record<string, unknown>>, lenient: boolean) => unknown;
 };
@@ -23,6 +27,7 @@ const liquid = new Liquid({
   lenientIf: true,
   jsTruthy: true,
   timezoneOffset: 0,
+  locale: 'en-US',
   parseLimit: 1_000_000,
   renderLimit: 1_000,
   memoryLimit: 50_000_000,
@@ -31,19 +36,18 @@ const liquid = new Liquid({
 for (const [name, filter] of Object.entries(extraFilters)) liquid.registerFilter(name, filter);
 // Not deterministic: a run must give the same answer twice (E5).
 delete liquid.filters.sample;
-const liquidDate = liquid.filters.date;
-liquid.registerFilter('date', function (this: unknown, value: unknown, ...args: unknown[]) {
-  if (value === 'now' || value === 'today')
-    throw new GenarunError({ code: 'invalid_input', message: `date does not know "${value}": a run gives the same answer twice; pass the day as an input` });
-  // Liquid keeps filters as plain functions or { handler }; `date` is a plain function.
-  return (liquidDate as (this: unknown, ...all: unknown[]) => unknown).call(this, value, ...args);
-});
+// They evaluate a text as an expression; a text may come from a model (E11).
+for (const name of Object.keys(liquid.filters)) if (name.endsWith('_exp')) delete liquid.filters[name];
+for (const name of Object.keys(liquid.filters).filter((known) => known.startsWith('date')))
+  // Liquid keeps filters as plain functions or { handler }; the date filters are plain functions.
+  liquid.registerFilter(name, steadyDate(name, liquid.filters[name] as Parameters<typeof steadyDate>[1]));
 
 /** Names of every filter an expression may use. */
 export const filterNames: readonly string[] = Object.keys(liquid.filters);
 
 const plainPath = /^[A-Za-z_][A-Za-z0-9_-]*(\.[A-Za-z0-9_][A-Za-z0-9_-]*)*$/;
 const keywords = new Set(['true', 'false', 'nil', 'null', 'empty', 'blank', 'and', 'or', 'not', 'contains']);
+const none: ReadonlySet<string> = new Set();
 const compiled = new Map<string, CompiledExpression>();
 
 /** Compiles an expression once; equal sources share the result. Throws GenarunError `invalid_input` that quotes the source. */
@@ -60,7 +64,7 @@ export function compileExpression(source: string): CompiledExpression {
 
 function compilePath(source: string): CompiledExpression {
   const path = source.split('.');
-  return { source, names: [path[0] ?? ''], paths: [path], guarded: false, evaluate: (scope, lenient) => readPath(scope, path, source, lenient) };
+  return { source, names: [path[0] ?? ''], paths: [path], guarded: false, optional: none, evaluate: (scope, lenient) => readPath(scope, path, source, lenient) };
 }
 
 function readPath(scope: Readonly<Record<string, unknown>>, path: readonly string[], source: string, lenient: boolean): unknown {
@@ -115,12 +119,17 @@ function compileLiquid(source: string): CompiledExpression {
           message: `unknown filter "${filter.name}" in "${source}"`,
           hint: `filters: ${filterNames.join(', ')}`,
         });
-    const template = liquid.parse(`{{ ${source} }}`);
-    const segments = liquid.globalVariableSegmentsSync(template);
-    const names = [...new Set(segments.map((segment) => String(segment[0])))].filter((name) => !keywords.has(name));
-    const paths = segments.map((segment) => segment.filter((part): part is string => typeof part === 'string'));
+    const segments = segmentsOf(source);
+    const names = namesOf(segments);
     const guarded = value.filters.some((filter) => filter.name === 'default');
-    return { source, names, paths, guarded, evaluate: (scope, lenient) => evaluateLiquid(value, source, scope, lenient) };
+    return {
+      source,
+      names,
+      paths: segments.map(plainPart),
+      guarded,
+      optional: guarded ? new Set(namesOf(segmentsOf(beforeFilters(source)))) : none,
+      evaluate: (scope, lenient) => evaluateLiquid(value, source, scope, lenient || guarded),
+    };
   } catch (error) {
     if (error instanceof GenarunError) throw error;
     throw new GenarunError({
@@ -129,6 +138,34 @@ function compileLiquid(source: string): CompiledExpression {
       cause: error,
     });
   }
+}
+
+type Segments = readonly unknown[];
+
+function segmentsOf(source: string): readonly Segments[] {
+  return liquid.globalVariableSegmentsSync(liquid.parse(`{{ ${source} }}`));
+}
+
+function namesOf(segments: readonly Segments[]): readonly string[] {
+  return [...new Set(segments.map(([first]) => String(first)))].filter((name) => !keywords.has(name));
+}
+
+/** A path up to its first step that is itself an expression. */
+function plainPart(segments: Segments): readonly string[] {
+  const end = segments.findIndex((segment) => typeof segment === 'object');
+  return segments.slice(0, end < 0 ? segments.length : end).map(String);
+}
+
+/** The part of an expression before its first `|`. */
+function beforeFilters(source: string): string {
+  let quote = '';
+  for (let at = 0; at < source.length; at++) {
+    const char = source[at] ?? '';
+    if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === '"' || char === "'") quote = char;
+    else if (char === '|') return source.slice(0, at);
+  }
+  return source;
 }
 
 /** Liquid reads `a b` as `a`; here it is an error: operands and operators must alternate. */

@@ -28,7 +28,15 @@ export type TemplateOptions = {
   readonly place: string;
   /** Whether `${secrets.NAME}` may stand here; it is kept as a marker and filled in when the request leaves. */
   readonly secrets?: boolean;
+  /** Paths inside the value (`api`, `a.b`) that are left alone. */
+  readonly verbatim?: readonly string[];
 };
+
+/** Shared, because a plan may hold a hundred thousand constants. */
+const none: readonly never[] = [];
+
+/** The template of a field that is not there: an empty object. */
+export const emptyTemplate: Template = { expressions: none, warnings: none, constant: true, render: () => ({}) };
 
 type Renderer = (rendering: Rendering) => unknown;
 type Compiling = { readonly expressions: CompiledExpression[]; readonly warnings: string[]; readonly options: TemplateOptions };
@@ -37,10 +45,12 @@ type Compiling = { readonly expressions: CompiledExpression[]; readonly warnings
 export function compileTemplate(value: unknown, options: TemplateOptions): Template {
   const compiling: Compiling = { expressions: [], warnings: [], options };
   const renderer = options.markup === false ? undefined : compileValue(value, options.place, compiling);
-  return { expressions: compiling.expressions, warnings: compiling.warnings, constant: renderer === undefined, render: renderer ?? (() => value) };
+  if (!renderer) return { expressions: none, warnings: compiling.warnings.length > 0 ? compiling.warnings : none, constant: true, render: () => value };
+  return { expressions: compiling.expressions, warnings: compiling.warnings, constant: false, render: renderer };
 }
 
 function compileValue(value: unknown, place: string, compiling: Compiling): Renderer | undefined {
+  if (compiling.options.verbatim?.some((path) => place === `${compiling.options.place}.${path}`)) return undefined;
   if (typeof value === 'string') return compileString(value, place, compiling);
   if (Array.isArray(value)) {
     const items = value.map((item, index) => compileValue(item, `${place}[${index}]`, compiling));
