@@ -4,6 +4,7 @@ import { describe } from './problem/path.ts';
 import { printPosition } from './problem/problem.ts';
 import { readText } from './reader/read.ts';
 import { createTreeDialect } from './tree/tree.ts';
+import { createWorkflowDialect } from './workflow/workflow.ts';
 
 export type ParseOptions = {
   /** The name used in positions; `.json` makes the text strict JSON. */
@@ -16,7 +17,7 @@ export type ParseOptions = {
 
 /** The built-in dialects for a set of kinds, in the order they are asked. */
 export function createDialects(kinds: KindShapes = kindFields): readonly Dialect[] {
-  return [createCanonicalDialect(kinds), createTreeDialect(kinds)];
+  return [createCanonicalDialect(kinds), createWorkflowDialect(kinds), createTreeDialect(kinds)];
 }
 
 /** The built-in dialects for the built-in kinds: canonical, tree, workflow. */

@@ -66,4 +66,80 @@ export const samples: Readonly<Record<string, string>> = {
       },
     ],
   }),
+  workflow: JSON.stringify({
+    name: 'bakery',
+    targetNamespace: 'http://bakery.test',
+    inputs: { loaves: { type: 'integer', default: 3 } },
+    variables: { baked: 0 },
+    steps: [
+      {
+        id: 'order',
+        type: 'fetch',
+        service: 'Shop',
+        operation: 'orders',
+        input: { at: 'loaves', note: 'for ${loaves} loaves' },
+        output: 'orders',
+        compensation: { service: 'Shop', operation: 'cancel', input: { what: 'orders' } },
+      },
+      {
+        id: 'bake',
+        type: 'while',
+        condition: 'baked < loaves',
+        max: 9,
+        steps: [{ id: 'oven', type: 'heat', service: 'Oven', operation: 'bake', input: { n: 'baked' }, output: 'baked', retry: { max: 2 } }],
+      },
+      {
+        id: 'judge',
+        type: 'if',
+        condition: 'orders.size > 2 and baked != 0',
+        then: [{ type: 'assign', values: { mood: 'glad' } }],
+        elseif: [{ condition: 'baked == 0', then: [{ type: 'throw', code: 'NoBread', message: 'none of ${loaves}' }] }],
+        else: [{ type: 'wait', for: '1s' }],
+      },
+      {
+        id: 'pack',
+        type: 'forEach',
+        in: 'orders',
+        as: 'one',
+        steps: [{ id: 'box', type: 'box', service: 'Shop', operation: 'box', input: { one: 'one', at: '${index}' }, output: 'boxes' }],
+      },
+      {
+        id: 'both',
+        type: 'flow',
+        steps: [
+          { id: 'left', type: 'x', service: 'S', operation: 'l' },
+          {
+            id: 'right',
+            type: 'scope',
+            steps: [{ id: 'note', type: 'prompting', model: 'sim/writer', prompt: 'Thank for ${boxes}', output: 'thanks' }],
+            faultHandlers: [{ type: 'catch', code: ['timeout', 'NoBread'], service: 'Log', operation: 'write', input: {}, continue: true }],
+          },
+        ],
+      },
+      {
+        id: 'ask',
+        type: 'pick',
+        question: 'Sell?',
+        onMessage: [
+          { message: 'yes', steps: [{ type: 'reply', value: { thanks: 'thanks' } }] },
+          { message: 'no', steps: [{ type: 'reply', value: 'nothing' }] },
+        ],
+        onAlarm: { for: '1h', steps: [{ type: 'reply', value: 'late' }] },
+      },
+      { id: 'shape', kind: 'transform', value: { mood: '${mood | upcase}' }, output: 'shaped' },
+      {
+        id: 'choose',
+        type: 'switch',
+        on: 'mood',
+        cases: [
+          { value: 'glad', steps: [{ type: 'sequence', steps: [{ type: 'wait', for: 1 }] }] },
+          { condition: 'loaves > 9', steps: [{ type: 'wait', for: 2 }] },
+        ],
+        otherwise: [{ type: 'repeatUntil', condition: 'baked > 1', steps: [{ type: 'assign', values: { baked: 2 } }] }],
+      },
+    ],
+    faultHandlers: [
+      { type: 'catchAll', steps: [{ type: 'compensate' }, { type: 'log', service: 'Log', operation: 'write', input: { text: '${fault.message}' } }] },
+    ],
+  }),
 };

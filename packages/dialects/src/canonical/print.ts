@@ -45,6 +45,7 @@ export function printPipeline(pipeline: Pipeline): string {
     schema: 'core',
     lineWidth: 140,
     aliasDuplicateObjects: false,
+    compat: 'yaml-1.1',
     defaultStringType: 'PLAIN',
     indentSeq: true,
   });

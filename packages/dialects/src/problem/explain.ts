@@ -5,13 +5,14 @@ import { type Locate, type Problem, throwProblems } from './problem.ts';
 import { expectation, knownKeys, quote, typeWord } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
-type Explaining = { readonly schema: z.ZodType; readonly document: unknown };
+type Explaining = { readonly schema: z.ZodType; readonly document: unknown /** Where the document stands inside a larger one. */; readonly base: Path };
 
 /** What a schema found wrong with a document, as sentences: the path, what was expected, what came, and the nearest known name. */
-export function explainIssues(issues: readonly Issue[], schema: z.ZodType, document: unknown): readonly Problem[] {
+export function explainIssues(issues: readonly Issue[], schema: z.ZodType, document: unknown, base: Path = []): readonly Problem[] {
   const problems = new Map<string, Problem>();
   for (const issue of issues)
-    for (const problem of explain(issue, [], { schema, document })) if (!problems.has(problem.message)) problems.set(problem.message, problem);
+    for (const problem of explain(issue, [], { schema, document, base }))
+      if (!problems.has(problem.message)) problems.set(problem.message, { ...problem, path: [...base, ...problem.path] });
   return [...problems.values()];
 }
 
@@ -63,13 +64,15 @@ function bound(origin: string, words: string, limit: number): string {
   return `a number of ${words} ${limit}`;
 }
 
-/** The nearest node above a place, so that a sentence can name it. */
-function place(path: Path, { document }: Explaining): string {
-  for (let length = path.length; length > 0; length--) {
+/** The path as people write it, with the id of the nearest node or step around it. */
+function place(path: Path, { document, base }: Explaining): string {
+  const printed = printPath([...base, ...path]);
+  for (let length = path.length; length >= 0; length--) {
     const value = valueAt(document, path.slice(0, length));
-    if (isRecord(value) && typeof value.id === 'string' && typeof path[length - 1] === 'number') return `${printPath(path)} (in "${value.id.slice(0, 60)}")`;
+    const isItem = length === 0 ? path.length > 0 || base.length > 0 : typeof path[length - 1] === 'number';
+    if (isItem && isRecord(value) && typeof value.id === 'string') return `${printed} (in "${value.id.slice(0, 60)}")`;
   }
-  return isRecord(document) && typeof document.id === 'string' && path.length > 0 ? `${printPath(path)} (in "${document.id.slice(0, 60)}")` : printPath(path);
+  return printed;
 }
 
 function unknownKey(key: string, path: Path, explaining: Explaining): Problem {
