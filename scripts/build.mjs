@@ -24,6 +24,14 @@ const common = {
 /** CommonJS dependencies inside a module bundle still call `require` for what Node brings. */
 const requireBanner = "import { createRequire as createRequire__ } from 'node:module'; const require = createRequire__(import.meta.url);";
 
+/** Messages in fifty languages are half of zod, and messages here are in one. */
+const onlyEnglish = {
+  name: 'only-english',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: "export { default as en } from './en.js';" }));
+  },
+};
+
 /** Native modules stay outside: they load prebuilt binaries beside themselves. */
 const native = ['libsql', 'sharp'];
 
@@ -38,6 +46,7 @@ async function commandLine() {
     target: 'node20',
     splitting: true,
     external: native,
+    plugins: [onlyEnglish],
     banner: { js: requireBanner },
   });
   return outputFiles;
@@ -73,6 +82,7 @@ async function browserCore() {
     platform: 'browser',
     target: 'es2022',
     conditions: ['@genarun/source', 'browser', 'import', 'module'],
+    plugins: [onlyEnglish],
   });
   return outputFiles;
 }

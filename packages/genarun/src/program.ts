@@ -37,6 +37,7 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
     .helpOption('-h, --help', 'print this help')
     .option('--home <dir>', 'where runs and products are kept (default: ./.genarun, or GENARUN_HOME)')
     .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
     .configureOutput({ writeOut: shell.out, writeErr: shell.error })
     .addHelpText('after', `${exitCodes}\n\nStart here:\n  genarun init pipeline.yaml\n  genarun run pipeline.yaml --out result`);

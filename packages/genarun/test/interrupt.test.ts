@@ -30,7 +30,9 @@ describe('an interrupted run', () => {
     expect(stderr).toContain(`genarun runs resume ${run.id}`);
     const resumed = await place.run(['runs', 'resume', 'latest', '--json']);
     expect(resumed.code).toBe(0);
-    expect(JSON.parse(resumed.stdout).output.parts).toHaveLength(12);
+    const { run: whole, output } = JSON.parse(resumed.stdout);
+    expect(output.parts).toHaveLength(12);
+    expect(whole.counts).toEqual({ done: 13 });
   });
 
   it('stops at once at the second Ctrl-C and can still be resumed', async () => {
@@ -44,7 +46,7 @@ describe('an interrupted run', () => {
     expect(performance.now() - before).toBeLessThan(1500);
     const resumed = await place.run(['runs', 'resume', 'latest', '--json']);
     expect(resumed.code).toBe(0);
-    expect(JSON.parse(resumed.stdout).run.status).toBe('succeeded');
+    expect(JSON.parse(resumed.stdout).run).toMatchObject({ status: 'succeeded', counts: { done: 13 } });
   });
 
   it.each(['SIGTERM', 'SIGHUP'] as const)('saves and stops at %s', async (signal) => {

@@ -43,7 +43,7 @@ describe('genarun run', () => {
 
   it('announces simulations and default models on stderr', async () => {
     const { stderr } = await place.run(['run', document('defaults')]);
-    expect(stderr).toContain('note: no model named for line: taking sim/writer by default');
+    expect(stderr).toMatch(/warning: .*no model is named for line: using the default sim\/writer/);
     expect(stderr).toContain('sim/writer: simulation, no AI');
   });
 

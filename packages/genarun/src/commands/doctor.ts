@@ -2,8 +2,8 @@ import { access, constants, readdir, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type GenarunError, toGenarunError } from '@genarun/spec';
 import { loadConfig } from '../config/load.ts';
-import { compose } from '../engine/compose.ts';
 import { findHome, type Home, homeExists } from '../engine/home.ts';
+import { openHome } from '../engine/open-home.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { formatBytes, plural } from '../terminal/format.ts';
@@ -25,7 +25,7 @@ export async function doctor(shell: Shell, _words: readonly string[], options: D
     ['sharp', async () => [await loads('sharp', () => import('sharp'))]],
     ['configuration', async () => [await configurationCheck(shell)]],
     ['home', async () => [await homeCheck(home)]],
-    ['store', () => storeChecks(shell, home, options)],
+    ['store', () => storeChecks(shell, home)],
   ];
   const checks: Check[] = [];
   for (const [name, look] of looks) checks.push(...(await look().catch((error: unknown) => [failed(name, toGenarunError(error))])));
@@ -66,9 +66,9 @@ async function homeCheck(home: Home): Promise<Check> {
   return { name: 'home', state: free < lowSpace ? 'remark' : 'ok', detail: `${home.directory}, ${formatBytes(free)} free` };
 }
 
-async function storeChecks(shell: Shell, home: Home, options: DoctorOptions): Promise<readonly Check[]> {
+async function storeChecks(shell: Shell, home: Home): Promise<readonly Check[]> {
   if (!homeExists(home)) return [];
-  const { store, blobs, close } = await compose(shell, options);
+  const { store, blobs } = await openHome(shell, home, false);
   try {
     const problems = await store.check();
     const needed = await store.referencedBlobs();
@@ -91,7 +91,7 @@ async function storeChecks(shell: Shell, home: Home, options: DoctorOptions): Pr
       ...(logs.length > 0 ? [{ name: 'logs', state: 'ok' as const, detail: `${plural(logs.length, 'log')} of background runs in ${home.logs}` }] : []),
     ];
   } finally {
-    await close();
+    await store.close();
   }
 }
 

@@ -18,7 +18,7 @@ export async function init(shell: Shell, [file]: readonly string[], options: Ini
     throw new GenarunError({ code: 'invalid_input', message: `${name} is there already`, hint: 'choose another name, or overwrite it with --force' });
   }
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, starter.text);
+  await writeFile(path, starter.text.replaceAll(starter.file, name));
   shell.out(`${name}\n`);
   shell.error(`now try:\n  genarun plan ${name}\n  genarun run ${name} --out result\n`);
   return 0;

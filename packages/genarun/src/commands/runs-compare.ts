@@ -8,6 +8,9 @@ import { clip, formatCost, formatDuration, plural } from '../terminal/format.ts'
 import { formatTable } from '../terminal/table.ts';
 import { type Comparison, compareRuns, type Difference } from './comparison.ts';
 
+/** Different values told one by one. */
+const shownValues = 50;
+
 /** `genarun runs compare A B`: what differs, side by side. */
 export async function runsCompare(shell: Shell, [a, b]: readonly string[], options: { readonly home?: string; readonly json?: boolean }): Promise<number> {
   if (a === undefined || b === undefined) throw new GenarunError({ code: 'invalid_input', message: 'two runs expected' });
@@ -43,11 +46,12 @@ function comparisonText(a: RunView, b: RunView, comparison: Comparison, { colour
   ];
   const table = formatTable(
     [{ title: '' }, { title: clip(a.run.id, width) }, { title: clip(b.run.id, width) }],
-    [...summary, ...rows(comparison.facts), ...rows(comparison.values)],
+    [...summary, ...rows(comparison.facts), ...rows(comparison.values.slice(0, shownValues))],
     colours,
   );
   const equal = `${plural(comparison.equalValues, 'value')} equal, ${comparison.values.length} different\n`;
-  return `${table}${comparison.sameDocument ? '' : 'the documents differ\n'}${equal}`;
+  const more = comparison.values.length > shownValues ? `… and ${comparison.values.length - shownValues} more (--json shows all)\n` : '';
+  return `${table}${more}${comparison.sameDocument ? '' : 'the documents differ\n'}${equal}`;
 }
 
 function tookOf({ run }: RunView): string {

@@ -15,7 +15,10 @@ export type RunsPurgeOptions = {
   readonly json?: boolean;
 };
 
-/** `genarun runs purge`: removes runs for good, then every cached answer and blob that no run that stays can need. */
+/**
+ * `genarun runs purge`: removes runs that have ended or lie in the trash for good, then every cached answer and blob that no run that stays
+ * can need. What waits, is paused or is under way stays.
+ */
 export async function runsPurge(shell: Shell, _words: readonly string[], options: RunsPurgeOptions): Promise<number> {
   if (options.keep === undefined && options.olderThan === undefined && options.trash !== true) {
     throw new GenarunError({
@@ -51,7 +54,9 @@ async function choose(shell: Shell, store: Store, { keep = 0, olderThan = 0, tra
     if ((await store.leaseOf(run.id, shell.now())) !== undefined) driven.push(run);
   }
   const candidates = trash ? deleted : all.slice(keep);
-  const leaving = candidates.filter((run) => run.createdAt <= shell.now() - olderThan && !driven.includes(run));
+  const leaving = candidates.filter(
+    (run) => run.createdAt <= shell.now() - olderThan && (run.endedAt !== undefined || run.deletedAt !== undefined) && !driven.includes(run),
+  );
   return { leaving, staying: all.filter((run) => !leaving.includes(run)), driven };
 }
 

@@ -1,6 +1,6 @@
 import { findHome } from '../engine/home.ts';
 import type { PerformingOptions } from '../program/plan-options.ts';
-import { performAndTell } from '../running/perform-and-tell.ts';
+import { performAndTell, tellEnded } from '../running/perform-and-tell.ts';
 import type { TellingOptions } from '../running/tell-result.ts';
 import type { Shell } from '../shell.ts';
 import { checkOut } from './run.ts';
@@ -19,8 +19,9 @@ export type RunsResumeOptions = PerformingOptions &
 export async function runsResume(shell: Shell, [words]: readonly string[], options: RunsResumeOptions): Promise<number> {
   await checkOut(shell, options);
   if (options.detach === true) return (await import('../running/detach.ts')).detach(shell, findHome(shell, options.home), options);
-  return withRun(shell, words, options, ({ engine, ...genarun }, { id, seq }) => {
-    const start = () => engine.resume(id, { budget: options.budget, retryUnknown: options.retryUnknown });
-    return performAndTell(shell, { engine, ...genarun }, start, { ...options, since: seq });
+  return withRun(shell, words, options, (genarun, run) => {
+    if (run.status === 'succeeded') return tellEnded(shell, genarun, run, options);
+    const start = () => genarun.engine.resume(run.id, { budget: options.budget, retryUnknown: options.retryUnknown });
+    return performAndTell(shell, genarun, start, { ...options, since: run.seq });
   });
 }

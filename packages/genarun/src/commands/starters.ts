@@ -85,15 +85,54 @@ generations:
               prompt: { prefix: "A photograph:", template: "\${title}, \${description}", suffix: "[35mm film | medium format]" }
 `;
 
-const workflow = `# A starter workflow: steps run one after the other, each needs the one before.
+const workflow = `# A starter workflow: steps are done in order, each after the one before. Look at it first, then run it:
 #
-#   genarun plan orders.workflow.yaml
-#   genarun run pipeline.workflow.yaml --out result
+#   genarun plan pipeline.workflow.yaml
+#   genarun run pipeline.workflow.yaml --input subject=owls --out result
 #
-# Steps may also call services ("service: DataService, operation: fetchData"); say where they answer in
-# genarun.config.yaml or with --service DataService=http://127.0.0.1:4001.
-name: Placeholder
-steps: []
+# Steps without a model take the default one, a simulation that uses no AI. "genarun convert" prints the canonical form.
+name: Newsletter
+
+inputs:
+  subject: { type: string, default: the history of the umbrella }
+
+steps:
+  - id: outline
+    type: writing               # a step with a prompt asks a text model; with a schema its answer is an object
+    prompt: "Plan a short newsletter about \${subject}"
+    schema: { title: string, sections: [string] }
+    output: plan                # the name under which later steps find it
+
+  - id: parts
+    type: flow                  # side by side
+    steps:
+      - { id: opening, type: writing, prompt: "The opening paragraph of \${plan.title}", output: intro }
+      - { id: cover, kind: image, prompt: "Cover of a newsletter: \${plan.title}", params: { width: 640, height: 360 }, output: picture }
+
+  - id: sections
+    type: forEach               # once per element; outputs become lists
+    in: plan.sections
+    as: section
+    steps:
+      - { id: paragraph, type: writing, prompt: "One paragraph about \${section}", output: paragraphs }
+
+  # Steps may call services; "genarun.config.yaml" or --service Store=http://127.0.0.1:4001 says where they answer:
+  #
+  # - id: publish
+  #   type: publishing
+  #   service: Store
+  #   operation: save
+  #   input: { title: "\${plan.title}", text: intro }      # a text that is the name of an output stands for it
+  #   output: receipt
+
+  - id: answer
+    type: reply                 # what the workflow gives
+    value: { title: "\${plan.title}", cover: picture, intro: intro, paragraphs: paragraphs }
+
+faultHandlers:                  # what is done when a step fails; the workflow ends failed all the same
+  - type: catchAll
+    steps:
+      - { id: apology, kind: transform, value: "It failed: \${fault.message}" }
 `;
 
 /** Starter pipelines by dialect. Each runs offline, as it is. */

@@ -4,7 +4,7 @@ import { simAdapter } from '@genarun/adapters/sim';
 import { createHttp, type HttpOptions } from '@genarun/backends/http';
 import { createMedia } from '@genarun/backends/media';
 import { nodeHash as hash, systemClock } from '@genarun/backends/system';
-import { createEngine, createInProcessQueue, createMemoryBlobs, createMemoryStore, type Engine } from '@genarun/core';
+import { createEngine, createInProcessQueue, type Engine } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
 import { type Adapter, type Blobs, GenarunError, type Hash, type LaneLimits, type Media, type Store } from '@genarun/spec';
 import { type Config, durationMs, type ServiceConfig } from '../config/config.ts';
@@ -13,7 +13,8 @@ import { loadSecrets } from '../config/secrets.ts';
 import { displayPath } from '../document/display-path.ts';
 import { readAssignment } from '../document/inputs.ts';
 import type { Shell } from '../shell.ts';
-import { findHome, type Home, homeExists, makeHome } from './home.ts';
+import { findHome, type Home } from './home.ts';
+import { openHome } from './open-home.ts';
 import { createServices } from './services.ts';
 
 /** Everything a command works with, put together from configuration, options and surroundings. */
@@ -89,13 +90,6 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     await store.close();
   };
   return { engine, store, blobs, media, hash, home, config, close };
-}
-
-async function openHome(shell: Shell, home: Home, create: boolean): Promise<{ readonly store: Store; readonly blobs: Blobs }> {
-  if (!create && !homeExists(home)) return { store: createMemoryStore(), blobs: createMemoryBlobs({ hash }) };
-  const [{ openSqliteStore }, { createFileBlobs }] = await Promise.all([import('@genarun/backends/sqlite'), import('@genarun/backends/files')]);
-  await makeHome(home);
-  return { store: await openSqliteStore({ file: home.database, now: shell.now }), blobs: createFileBlobs({ directory: home.blobs }) };
 }
 
 /** `Name=URL` each, as services. */

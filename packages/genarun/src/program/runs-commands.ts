@@ -96,7 +96,7 @@ function declareRemoving(runs: Command, context: ProgramContext): void {
 
   const purge = runs
     .command('purge')
-    .description('remove runs for good, with their products and cached answers that nothing else needs')
+    .description('remove ended runs for good, with their products and cached answers that nothing else needs')
     .option('--keep <n>', 'keep the newest so many', integer(0))
     .option('--older-than <age>', 'only runs older than this: 30d, 12h', age)
     .option('--trash', 'only what is in the trash')

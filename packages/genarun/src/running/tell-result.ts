@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { RunResult } from '@genarun/core';
 import { isProductRef, isRecord, type Json } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 import type { Shell } from '../shell.ts';
@@ -18,7 +19,7 @@ export type TellingOptions = {
 };
 
 /** The output of a driven run as it is printed; with `out` its folder is written first. Undefined while the run has not ended. */
-export async function printedOutput(shell: Shell, genarun: Genarun, { result }: Driven, options: TellingOptions): Promise<Json | undefined> {
+export async function printedOutput(shell: Shell, genarun: Genarun, { result }: Pick<Driven, 'result'>, options: TellingOptions): Promise<Json | undefined> {
   const hasEnded = result.status !== 'waiting' && result.status !== 'paused' && result.status !== 'running';
   if (!hasEnded) return undefined;
   if (options.out === undefined) return options.json === true ? result.output : withPaths(result.output, genarun);
@@ -44,7 +45,7 @@ export function outputText(shell: Shell, output: Json): string {
 }
 
 /** Tells on stderr how a run ended, what went wrong, and what to do next. Faults are told even when `quiet`. */
-export async function tellEnding(shell: Shell, genarun: Genarun, { run, result }: Driven, options: TellingOptions): Promise<void> {
+export async function tellEnding(shell: Shell, genarun: Genarun, { result }: Pick<Driven, 'result'>, options: TellingOptions): Promise<void> {
   const colours = coloursOf(shell, 'error');
   if (result.fault !== undefined) {
     const { fault } = result;
@@ -58,10 +59,10 @@ export async function tellEnding(shell: Shell, genarun: Genarun, { run, result }
   const reason = result.status === 'paused' && result.reason !== undefined ? ` (${result.reason})` : '';
   const paint = result.status === 'succeeded' ? colours.green : result.status === 'failed' || result.status === 'partial' ? colours.red : colours.yellow;
   shell.error(`${paint(`${result.status}${reason}`)} · ${facts.join(' · ')}\n`);
-  for (const line of await nextSteps(shell, genarun, { run, result }, options)) shell.error(`${line}\n`);
+  for (const line of await nextSteps(shell, genarun, result, options)) shell.error(`${line}\n`);
 }
 
-async function nextSteps(shell: Shell, genarun: Genarun, { result }: Pick<Driven, 'run' | 'result'>, options: TellingOptions): Promise<readonly string[]> {
+async function nextSteps(shell: Shell, genarun: Genarun, result: RunResult, options: TellingOptions): Promise<readonly string[]> {
   const resume = `genarun runs resume ${result.id}`;
   switch (result.status) {
     case 'waiting':

@@ -21,7 +21,8 @@ export function createLiveReporter(shell: Shell): Reporter {
     const share = Math.max(4, Math.floor((rows - 1) / Math.max(1, boards.size)));
     return [...boards.values()].flatMap(({ board }) => treeLines(board, { colours, columns, rows: share, now: shell.now(), frame })).slice(-(rows - 1));
   };
-  const clear = () => (drawn === 0 ? '' : `\u001b[${drawn}A\u001b[0J`);
+  // To the first column too: a typed ^C has moved the cursor.
+  const clear = () => (drawn === 0 ? '\r' : `\r\u001b[${drawn}A\u001b[0J`);
   const draw = (above = '') => {
     const picture = lines();
     shell.error(`${clear()}${above}${picture.map((line) => `${line}\n`).join('')}`);
