@@ -1,5 +1,6 @@
 import { defineKind, didYouMean, GenarunError, type Input, isProductRef, isRecord, type Json, kindFields } from '@genarun/spec';
 import { show } from '../schema/index.ts';
+import { refuseHuge } from './value-size.ts';
 
 /** Another pipeline, as a part: it sees its inputs and nothing else. Its own value is those inputs; its output is that of the pipeline. */
 export const pipelineKind = defineKind({
@@ -10,7 +11,7 @@ export const pipelineKind = defineKind({
   verbatim: ['pipeline'],
   container: true,
   isolated: true,
-  inline: (fields) => inputsOf(fields),
+  inline: (fields) => refuseHuge(inputsOf(fields)),
   output: () => ({}),
   check: (node) => {
     if (typeof node.pipeline === 'string') return node.pipeline.trim() === '' ? ['pipeline is empty: name a file'] : [];

@@ -1,4 +1,5 @@
 import { defineKind, type Json, kindFields } from '@genarun/spec';
+import { refuseHuge } from './value-size.ts';
 
 /** Its `value`, with the expressions in it filled in. */
 export const transformKind = defineKind({
@@ -6,7 +7,7 @@ export const transformKind = defineKind({
   version: 1,
   fields: kindFields.transform,
   picks: [],
-  inline: (fields) => (fields.value ?? null) as Json, // templates of JSON give JSON
+  inline: (fields) => refuseHuge(fields.value ?? null) as Json, // templates of JSON give JSON
   output: (node) => constantSchema(node.value),
 });
 

@@ -1,4 +1,4 @@
-import { GenarunError } from '@genarun/spec';
+import { didYouMean, GenarunError } from '@genarun/spec';
 import { Context, Drop, Liquid, Tokenizer, toValueSync, Value } from 'liquidjs';
 import { steadyDate } from './dates.ts';
 import { extraFilters } from './filters.ts';
@@ -112,13 +112,6 @@ function compileLiquid(source: string): CompiledExpression {
     if (source.trim() === '') throw new GenarunError({ code: 'invalid_input', message: 'an expression is empty: "${}"' });
     checkTokens(source);
     const value = new Value(source, liquid);
-    for (const filter of value.filters)
-      if (!Object.hasOwn(liquid.filters, filter.name))
-        throw new GenarunError({
-          code: 'invalid_input',
-          message: `unknown filter "${filter.name}" in "${source}"`,
-          hint: `filters: ${filterNames.join(', ')}`,
-        });
     const segments = segmentsOf(source);
     const names = namesOf(segments);
     const guarded = value.filters.some((filter) => filter.name === 'default');
@@ -132,6 +125,13 @@ function compileLiquid(source: string): CompiledExpression {
     };
   } catch (error) {
     if (error instanceof GenarunError) throw error;
+    const filter = /undefined filter: ([\w-]+)/.exec(firstLine(error))?.[1];
+    if (filter !== undefined)
+      throw new GenarunError({
+        code: 'invalid_input',
+        message: `unknown filter "${filter}" in "${source.slice(0, 120)}".${didYouMean(filter, filterNames)}`,
+        hint: `filters: ${filterNames.join(', ')}`,
+      });
     throw new GenarunError({
       code: 'invalid_input',
       message: `the expression "${source.slice(0, 120)}" is not well formed: ${firstLine(error)}`,

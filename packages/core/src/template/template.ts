@@ -77,9 +77,19 @@ function compileString(source: string, place: string, compiling: Compiling): Ren
   if (renderers.some((renderer) => isSecretRenderer(renderer))) return joinSecret(renderers);
   return (rendering) => {
     let text = '';
-    for (const renderer of renderers) text += asText(renderer(rendering));
+    for (const renderer of renderers) {
+      text += asText(renderer(rendering));
+      if (text.length > textLimit) throw tooLong(place);
+    }
     return text;
   };
+}
+
+/** Characters a field may have once filled in: texts that double from node to node end here. */
+const textLimit = 16_000_000;
+
+function tooLong(place: string): GenarunError {
+  return new GenarunError({ code: 'invalid_input', message: `${place}: a text has at most ${textLimit} characters` });
 }
 
 function compilePart(part: Part, place: string, compiling: Compiling): Renderer {
