@@ -50,63 +50,115 @@ export function createCaller({ job, model, adapter, options, performed, performi
     const callKey = `${job.run}:${job.address}:${job.attempt}:${call}`;
     const place = { run: job.run, address: job.address, attempt: job.attempt, call };
     const context = adapterContext({ callKey, place, paid });
-    if (!paid) return account(await adapter.perform(whole, context), place, false);
+    if (!paid) return account(await adapter.perform(whole, context), place, { record: false, counted: false });
     earlier ??= store.calls(job.run, job.address);
-    const row = (await earlier).find((known) => known.attempt === job.attempt && known.call === call);
-    const settled = row && (await settle(row, whole, context));
-    if (settled) return account(settled, place, row.status !== 'answered');
-    if (!row) {
-      const reserved = boundOf(model, { calls: 1, products: request.count, inputTokens: sizeOf(request) });
-      await store.openCall(
-        { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) },
-        true,
-      );
-    }
+    const known = knownCall(await earlier, job.attempt, call);
+    const settled = known && (await settle(known, whole, context));
+    if (settled) return settled;
+    if (known?.attempt !== job.attempt) await open(place, callKey, request);
     signal.throwIfAborted();
-    return account(await send(whole, context, place), place, true);
+    return send(whole, context, { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now() });
   };
 
-  async function send(request: ModelRequest, context: AdapterContext, place: Place): Promise<ModelAnswer> {
+  async function open(place: Place, callKey: string, request: Omit<ModelRequest, 'model' | 'seed' | 'params'>): Promise<void> {
+    const reserved = boundOf(model, { calls: 1, products: request.count, inputTokens: sizeOf(request) });
+    await store.openCall({ ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) }, true);
+  }
+
+  async function send(request: ModelRequest, context: AdapterContext, row: CallRow): Promise<ModelAnswer> {
+    let answer: ModelAnswer;
     try {
-      return await adapter.perform(request, context);
+      answer = await adapter.perform(request, context);
     } catch (error) {
       const fault = toFault(error, job.address);
-      const status = signal.aborted ? 'cancelled' : fault.code === 'unknown_outcome' ? 'unknown' : 'failed';
-      await store.settleCall({ ...place, status, settledAt: clock.now(), fault }, true);
-      throw error;
+      const lost = signal.aborted || fault.code === 'unknown_outcome';
+      await mark(row, signal.aborted ? 'cancelled' : lost ? 'unknown' : 'failed', fault);
+      // The request may have arrived all the same: it is not bought again before the provider has been asked.
+      const asked =
+        !signal.aborted && adapter.reconcile && mayHaveArrived.has(fault.code) ? await settle({ ...row, status: 'unknown' }, request, context) : undefined;
+      if (asked) return asked;
+      if (lost) performed.costUnknown = true;
+      throw fault.code === 'unknown_outcome' && adapter.reconcile ? new GenarunError({ ...fault, code: 'network', retryable: true }) : error;
+    }
+    return account(answer, row, { record: true, counted: false });
+  }
+
+  /**
+   * What an earlier life of this attempt, or an attempt before it, left in the ledger. Undefined: the provider never had it, or it failed
+   * there in an earlier attempt; call now.
+   */
+  async function settle(row: CallRow, request: ModelRequest, context: AdapterContext): Promise<ModelAnswer | undefined> {
+    const own = row.attempt === job.attempt;
+    if (row.status === 'answered') return account(await thaw(row.answer), row, { record: false, counted: !own });
+    if (row.status === 'failed' && row.fault) throw new GenarunError(row.fault);
+    const asked = await ask(row, request, context);
+    if (asked.status === 'answered') return account(asked.answer, row, { record: true, counted: false });
+    if (asked.status === 'failed') {
+      const failure = new GenarunError({ code: 'provider_outage', message: asked.message });
+      await mark(row, 'failed', toFault(failure, job.address));
+      if (own) throw failure;
+    } else if (asked.status === 'never_received') {
+      await mark(row, own ? 'open' : 'failed', own ? undefined : toFault(new GenarunError({ code: 'network', message: 'the request never arrived' })));
+    } else if (!own || options.onUnknown === 'retry') {
+      // Another attempt was decided on, by policy or by a person: the call is made, and what the lost one cost stays unknown.
+      performed.costUnknown = true;
+      await mark(row, own ? 'open' : 'unknown', undefined);
+    } else {
+      const fault = lostAnswer(`${adapter.name} cannot say what became of it`);
+      await mark(row, 'unknown', toFault(fault, job.address));
+      throw fault;
+    }
+    return undefined;
+  }
+
+  async function ask({ callKey, requestId }: CallRow, request: ModelRequest, context: AdapterContext): Promise<Reconciled> {
+    if (!adapter.reconcile) return { status: 'unknown' };
+    try {
+      return await adapter.reconcile({ callKey, request, ...(requestId === undefined ? {} : { requestId }) }, context);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      // Not retried: another attempt would be another call.
+      throw lostAnswer(`${adapter.name} could not be asked: ${toFault(error).message}`);
     }
   }
 
-  /** What an earlier life of this attempt left in the ledger. Undefined: the provider never had it; call now. */
-  async function settle(row: CallRow, request: ModelRequest, context: AdapterContext): Promise<ModelAnswer | undefined> {
-    if (row.status === 'answered') return thaw(row.answer);
-    if (row.status === 'failed' && row.fault) throw new GenarunError(row.fault);
-    const asked: Reconciled = adapter.reconcile
-      ? await adapter.reconcile({ callKey: row.callKey, request, ...(row.requestId === undefined ? {} : { requestId: row.requestId }) }, context)
-      : { status: 'unknown' };
-    if (asked.status === 'answered') return asked.answer;
-    if (asked.status === 'never_received') return undefined;
-    if (asked.status === 'failed') throw new GenarunError({ code: 'provider_outage', message: asked.message });
-    if (options.onUnknown === 'retry') return undefined;
-    throw new GenarunError({
+  function lostAnswer(why: string): GenarunError {
+    performed.costUnknown = true;
+    return new GenarunError({
       code: 'unknown_outcome',
-      message: `the answer to a call of ${model.id} was lost, and ${adapter.name} cannot say what became of it`,
-      hint: 'it may have been billed; genarun runs resume RUN --retry-unknown calls again',
+      message: `the answer to a call of ${model.id} was lost, and ${why}`,
+      hint: 'it may have been billed; genarun runs resume RUN asks again, with --retry-unknown it is called again',
     });
   }
 
-  async function account(answer: ModelAnswer, place: Place, record: boolean): Promise<ModelAnswer> {
+  async function mark({ run, address, attempt, call }: Place, status: CallRow['status'], fault: CallRow['fault']): Promise<void> {
+    await store.settleCall({ run, address, attempt, call, status, settledAt: status === 'open' ? undefined : clock.now(), fault }, true);
+  }
+
+  /** `record`: the ledger does not have it yet. `counted`: an earlier attempt has accounted for it. */
+  async function account(
+    answer: ModelAnswer,
+    place: Place,
+    { record, counted }: { readonly record: boolean; readonly counted: boolean },
+  ): Promise<ModelAnswer> {
     const cost = costOfAnswer(model, answer);
-    if (cost === undefined) performed.costUnknown = true;
-    else performed.cost += cost;
-    for (const [name, amount] of Object.entries(answer.usage)) if (typeof amount === 'number') performed.usage[name] = (performed.usage[name] ?? 0) + amount;
+    if (!counted) {
+      if (cost === undefined) performed.costUnknown = true;
+      else performed.cost += cost;
+      for (const [name, amount] of Object.entries(answer.usage)) if (typeof amount === 'number') performed.usage[name] = (performed.usage[name] ?? 0) + amount;
+    }
     if (answer.returned) performed.returned = { ...(isRecord(performed.returned) ? performed.returned : {}), ...answer.returned };
     performed.warnings.push(...(answer.warnings ?? []));
-    if (record)
+    if (record) {
+      const { run, address, attempt, call } = place;
       await store.settleCall(
-        { ...place, status: 'answered', settledAt: clock.now(), usage: answer.usage, answer: await freeze(answer), ...(cost === undefined ? {} : { cost }) },
+        {
+          ...{ run, address, attempt, call, status: 'answered', settledAt: clock.now(), usage: answer.usage, answer: await freeze(answer), fault: undefined },
+          ...(cost === undefined ? {} : { cost }),
+        },
         true,
       );
+    }
     return answer;
   }
 
@@ -160,6 +212,25 @@ export function createCaller({ job, model, adapter, options, performed, performi
 }
 
 type Place = Pick<CallRow, 'run' | 'address' | 'attempt' | 'call'>;
+
+/** Faults after which a request may still have been performed. */
+const mayHaveArrived: ReadonlySet<string> = new Set(['unknown_outcome', 'network', 'timeout']);
+
+/**
+ * The ledger's row for a call: of this attempt, or of an earlier attempt that was ended by a later call of its own. What such an attempt
+ * has bought is not bought again. An attempt whose calls were all answered failed by its answers, and another one asks anew.
+ */
+function knownCall(rows: readonly CallRow[], attempt: number, call: number): CallRow | undefined {
+  const own = rows.find((row) => row.attempt === attempt && row.call === call);
+  if (own) return own;
+  for (let earlier = attempt - 1; earlier > 0; earlier--) {
+    const calls = rows.filter((row) => row.attempt === earlier).sort((left, right) => left.call - right.call);
+    if (calls.at(-1)?.status === 'answered') return undefined;
+    const row = calls.find((known) => known.call === call);
+    if (row) return row.status === 'failed' ? undefined : row;
+  }
+  return undefined;
+}
 
 /** Further calls of one invocation (turns, repair, products beyond one batch) take the next seeds. */
 function callSeed(seed: number, call: number): number {

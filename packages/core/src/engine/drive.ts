@@ -61,7 +61,8 @@ type Rest = 'ended' | 'waiting' | 'paused' | 'stopped';
 export function drive(driving: Driving): Run {
   const { options, compiled, stored, lease, values } = driving;
   const { clock, queue, store } = options;
-  const state = replay(compiled, driving.events);
+  const redo = redoEvent(driving);
+  const state = replay(compiled, redo ? [...driving.events, redo] : driving.events);
   const feed = createFeed(store, stored.id);
   const journal = createJournal({ state, store, lease, clock, tell: (event) => feed.tell({ type: 'event', event }) });
   const lanes = createLanes();
@@ -160,8 +161,8 @@ export function drive(driving: Driving): Run {
 
   const begin = (): void => {
     if (state.seq === 0) journal.emit('run.started', undefined, { inputs: compiled.plan.inputs, seed: compiled.plan.seed });
-    else if (driving.redo || state.status !== 'running')
-      journal.emit('run.played', undefined, driving.redo ? { redo: true, unknown: driving.redo.unknown } : {});
+    else if (redo) journal.record(redo);
+    else if (state.status !== 'running') journal.emit('run.played', undefined, {});
     // What was started and has not ended is dispatched again, under the same attempt: the ledger knows what was bought.
     for (const address of [...state.started.keys()]) {
       const place = state.places.get(address);
@@ -269,6 +270,20 @@ export function drive(driving: Driving): Run {
       asked.cancel = true;
       rouse();
     },
+  };
+}
+
+/** The event that lets what failed be performed again: the replay has to see it. */
+function redoEvent({ redo, events, stored, lease, options }: Driving): Event | undefined {
+  if (!redo) return undefined;
+  return {
+    run: stored.id,
+    seq: (events[events.length - 1]?.seq ?? 0) + 1,
+    at: options.clock.now(),
+    epoch: lease.epoch,
+    v: 1,
+    type: 'run.played',
+    data: { redo: true, unknown: redo.unknown },
   };
 }
 

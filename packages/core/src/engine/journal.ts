@@ -10,6 +10,8 @@ const projected = new Set<EventType>(['done', 'failed', 'skipped', 'cancelled', 
 /** The driver's pen: every event is folded at once and written with the next commit (E1, E7). */
 export type Journal = {
   readonly emit: (type: EventType, address: string | undefined, data: Record<string, unknown>, attempt?: number) => Event;
+  /** Writes an event that is folded already. */
+  readonly record: (event: Event) => void;
   readonly addProducts: (products: readonly ProductRow[]) => void;
   /** Events not written yet. */
   readonly pending: () => number;
@@ -49,6 +51,9 @@ export function createJournal({ state, store, lease, clock, tell }: JournalOptio
         if (group) invocations.push(invocationRow(event, nodeOf(state, group), started));
       }
       return event;
+    },
+    record: (event) => {
+      events.push(event);
     },
     addProducts: (rows) => {
       for (const row of rows) products.push(row);

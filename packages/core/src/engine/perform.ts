@@ -74,7 +74,9 @@ export function createPerformer(options: PerformerOptions): Performer {
 /** A signal that also fires when the node's time is up. */
 function timeLimit(job: Job, milliseconds: number, signal: AbortSignal, clock: Clock): { readonly signal: AbortSignal; readonly clear: () => void } {
   const late = new AbortController();
-  const clear = clock.after(milliseconds, () => late.abort(new GenarunError({ code: 'timeout', message: `node "${job.node}": not done within ${milliseconds} ms`, hint: 'raise its "timeout"' })));
+  const clear = clock.after(milliseconds, () =>
+    late.abort(new GenarunError({ code: 'timeout', message: `node "${job.node}": not done within ${milliseconds} ms`, hint: 'raise its "timeout"' })),
+  );
   return { signal: AbortSignal.any([signal, late.signal]), clear };
 }
 
@@ -94,12 +96,7 @@ type EndingPart =
   | { readonly type: 'cancelled' }
   | { readonly type: 'unknown'; readonly fault: Fault };
 
-async function perform(
-  job: Job,
-  options: PerformerOptions,
-  performed: Performed,
-  performing: Performing,
-): Promise<EndingPart> {
+async function perform(job: Job, options: PerformerOptions, performed: Performed, performing: Performing): Promise<EndingPart> {
   const kind = options.kind(job.kind);
   if (!kind?.perform) throw new GenarunError({ code: 'internal', message: `kind "${job.kind}" cannot be performed here` });
   const model = job.model === undefined ? undefined : await options.model(job.run, job.model);

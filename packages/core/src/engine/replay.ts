@@ -19,7 +19,8 @@ const terminal = new Set(['done', 'failed', 'skipped', 'cancelled', 'unknown']);
 
 /**
  * What counts of a journal when its failures are to be performed again: a failed attempt that was really started counts as a retry
- * (its cost stays, its number is used up); skips, handlers and the end of the run are forgotten.
+ * (its cost stays, its number is used up); skips, handlers and the end of the run are forgotten. An attempt of unknown outcome counts as
+ * under way, so that the provider is asked again; with `unknownToo` it counts as failed, so that it is performed again.
  */
 function withoutFailures(events: readonly Event[], unknownToo: boolean): Event[] {
   const last = new Map<string, Event>();
@@ -34,7 +35,6 @@ function withoutFailures(events: readonly Event[], unknownToo: boolean): Event[]
   const again = (address: string): boolean => {
     const ending = last.get(address);
     if (!ending || ending.type === 'done' || (ending.type === 'failed' && ending.data.do === 'value')) return false;
-    if (ending.type === 'unknown' && !unknownToo) return false;
     const tilde = address.lastIndexOf('~');
     const next = tilde < 0 ? undefined : `${address.slice(0, tilde)}~${Number(address.slice(tilde + 1)) + 1}`;
     return next === undefined || !last.has(next);
@@ -46,6 +46,7 @@ function withoutFailures(events: readonly Event[], unknownToo: boolean): Event[]
     if (address === undefined) kept.push(event);
     else if (ofHandler(address, again)) continue;
     else if (!again(address) || !terminal.has(event.type) || (event.type === 'done' && doneAt.has(address))) kept.push(event);
+    else if (event.type === 'unknown' && !unknownToo) continue;
     else if (event.type !== 'skipped' && startedAt.has(address) && !doneAt.has(address))
       kept.push({ ...event, type: 'retrying', data: { until: 0, cost: event.data.cost, costUnknown: event.data.costUnknown } });
   }

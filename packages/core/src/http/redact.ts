@@ -32,6 +32,8 @@ export function toBase64(text: string): string {
 
 /** Values of headers that carry credentials by their name, and the parts of these values (`Bearer x` holds `x`). */
 export function credentials(headers: Readonly<Record<string, string>>): readonly string[] {
-  const carrying = Object.entries(headers).filter(([name]) => /auth|key|token|secret|cookie|password|credential/i.test(name) && name.toLowerCase() !== 'idempotency-key');
+  const carrying = Object.entries(headers).filter(
+    ([name]) => /auth|key|token|secret|cookie|password|credential/i.test(name) && name.toLowerCase() !== 'idempotency-key',
+  );
   return carrying.flatMap(([, value]) => [value, ...value.split(/\s+/).slice(1)]);
 }

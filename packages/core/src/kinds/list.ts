@@ -1,6 +1,6 @@
 import { defineKind, isRecord, kindFields, type Node } from '@genarun/spec';
 import { type JsonSchema, toJsonSchema } from '../schema/index.ts';
-import { converse, writingDemand, writingProblems } from './writing.ts';
+import { converse, shapeProblems, writingDemand, writingProblems } from './writing.ts';
 
 function schemaOf(fields: Readonly<Record<string, unknown>>): JsonSchema {
   const { items, size } = fields;
@@ -34,7 +34,7 @@ export const listKind = defineKind({
   output: (node: Node) => schemaOf(node),
   check: (node: Node) => {
     const { size } = node;
-    const problems = [...writingProblems(node)];
+    const problems = [...writingProblems(node), ...shapeProblems('items', node.items)];
     if (isRecord(size) && typeof size.min === 'number' && typeof size.max === 'number' && size.min > size.max)
       problems.push(`size: min ${size.min} is greater than max ${size.max}`);
     return problems;

@@ -1,6 +1,6 @@
 import { defineKind, isRecord, kindFields, type Node } from '@genarun/spec';
 import { type JsonSchema, toJsonSchema } from '../schema/index.ts';
-import { converse, writingDemand, writingProblems } from './writing.ts';
+import { converse, shapeProblems, writingDemand, writingProblems } from './writing.ts';
 
 function schemaOf(schema: unknown): JsonSchema {
   return schema === undefined ? { type: 'object' } : toJsonSchema(schema);
@@ -26,5 +26,5 @@ export const objectKind = defineKind({
   },
   demand: writingDemand(true),
   output: (node: Node) => schemaOf(node.schema),
-  check: writingProblems,
+  check: (node) => [...writingProblems(node), ...shapeProblems('schema', node.schema)],
 });

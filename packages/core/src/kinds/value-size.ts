@@ -19,5 +19,9 @@ export function refuseHuge<Value>(value: Value): Value {
     return left >= 0;
   };
   if (fits(value)) return value;
-  throw new GenarunError({ code: 'invalid_input', message: `a value has at most ${sizeLimit / 1_000_000} MB of JSON`, hint: 'keep what is large in files or products' });
+  throw new GenarunError({
+    code: 'invalid_input',
+    message: `a value has at most ${sizeLimit / 1_000_000} MB of JSON`,
+    hint: 'keep what is large in files or products',
+  });
 }

@@ -10,7 +10,7 @@ import {
   type PerformRequest,
   type Turn,
 } from '@genarun/spec';
-import { type JsonSchema, parseJsonText } from '../schema/index.ts';
+import { type JsonSchema, parseJsonText, schemaProblems, toJsonSchema } from '../schema/index.ts';
 
 /** How the last answer of a conversation is to be read. */
 export type Reading = {
@@ -123,4 +123,15 @@ export function writingProblems(node: Readonly<Record<string, unknown>>): readon
   if (messages !== undefined && system !== undefined) return ['"system" stands beside "prompt"; with "messages", each message has its own'];
   if (Array.isArray(messages) && !messages.some((message) => isRecord(message) && message.user !== undefined)) return ['"messages" has no "user" turn'];
   return [];
+}
+
+/** What is wrong with a shape that a document writes, in sentences. */
+export function shapeProblems(field: string, shape: unknown): readonly string[] {
+  if (shape === undefined) return [];
+  try {
+    return schemaProblems(toJsonSchema(shape)).map((problem) => `${field}: ${problem}`);
+  } catch (error) {
+    if (error instanceof GenarunError) return [`${field}: ${error.message}`];
+    throw error;
+  }
 }

@@ -38,8 +38,8 @@ for (const [name, filter] of Object.entries(extraFilters)) liquid.registerFilter
 delete liquid.filters.sample;
 // They evaluate a text as an expression; a text may come from a model (E11).
 for (const name of Object.keys(liquid.filters)) if (name.endsWith('_exp')) delete liquid.filters[name];
+// Liquid keeps filters as plain functions or { handler }; the date filters are plain functions.
 for (const name of Object.keys(liquid.filters).filter((known) => known.startsWith('date')))
-  // Liquid keeps filters as plain functions or { handler }; the date filters are plain functions.
   liquid.registerFilter(name, steadyDate(name, liquid.filters[name] as Parameters<typeof steadyDate>[1]));
 
 /** Names of every filter an expression may use. */
@@ -64,7 +64,14 @@ export function compileExpression(source: string): CompiledExpression {
 
 function compilePath(source: string): CompiledExpression {
   const path = source.split('.');
-  return { source, names: [path[0] ?? ''], paths: [path], guarded: false, optional: none, evaluate: (scope, lenient) => readPath(scope, path, source, lenient) };
+  return {
+    source,
+    names: [path[0] ?? ''],
+    paths: [path],
+    guarded: false,
+    optional: none,
+    evaluate: (scope, lenient) => readPath(scope, path, source, lenient),
+  };
 }
 
 function readPath(scope: Readonly<Record<string, unknown>>, path: readonly string[], source: string, lenient: boolean): unknown {

@@ -18,7 +18,7 @@ export function scan(source: string, picks: boolean): Scan {
   const parts: Part[] = [];
   const warnings: string[] = [];
   // Where a bracket opened at some place closes, found once from the right: keeps a million `[` linear.
-  const closing = picks && source.includes('[') ? lineClosings(source) : undefined;
+  const closing = picks && source.includes('[') ? closings(source) : undefined;
   let text = '';
   let at = 0;
   const flush = () => {
@@ -47,7 +47,7 @@ export function scan(source: string, picks: boolean): Scan {
         parts.push(pick);
         at = end + 1;
       } else {
-        if (end < 0 && warnings.length === 0) warnings.push(`"[" at character ${at + 1} is not closed on its line; it stays as it is`);
+        if (end === unclosed && warnings.length === 0) warnings.push(`"[" at character ${at + 1} is not closed; it stays as it is`);
         // `[[…` is literal as a whole run, so that `[[a|b]]` is not half read.
         do {
           text += '[';
@@ -83,10 +83,16 @@ function endOfExpression(source: string, from: number): number {
   return -1;
 }
 
-/** For each `[`, the next `]` on its line with no other bracket or double quote between; expressions in between are opaque. */
-function lineClosings(source: string): Int32Array {
+const unclosed = -2;
+
+/**
+ * For each `[`: the `]` that closes it as a pick (on its line, with no other bracket or double quote between), -1 when it is closed but no pick,
+ * `unclosed` when nothing closes it. Expressions in between are opaque.
+ */
+function closings(source: string): Int32Array {
   const closing = new Int32Array(source.length).fill(-1);
-  let open = -1;
+  const opened: number[] = [];
+  let pick = -1;
   for (let at = 0; at < source.length; at++) {
     const char = source[at];
     if (char === '\\') at++;
@@ -94,12 +100,16 @@ function lineClosings(source: string): Int32Array {
       const end = endOfExpression(source, at + 2);
       if (end < 0) break;
       at = end;
-    } else if (char === '[') open = source[at - 1] === '[' && source[at - 2] !== '\\' ? -1 : at;
-    else if (char === ']') {
-      if (open >= 0) closing[open] = at;
-      open = -1;
-    } else if (char === '\n' || char === '"') open = -1;
+    } else if (char === '[') {
+      pick = source[at - 1] === '[' && source[at - 2] !== '\\' ? -1 : at;
+      opened.push(at);
+    } else if (char === ']') {
+      if (pick >= 0) closing[pick] = at;
+      pick = -1;
+      opened.pop();
+    } else if (char === '\n' || char === '"') pick = -1;
   }
+  for (const at of opened) closing[at] = unclosed;
   return closing;
 }
 
@@ -108,7 +118,12 @@ function readPick(source: string, start: number, end: number): Part | undefined 
   if (source[start + 1] === '[' || source[end + 1] === '(') return undefined;
   const options = splitOptions(source.slice(start + 1, end));
   if (options.length < 2) return undefined;
-  return { type: 'pick', offset: start, options: options.map((option) => scan(option.trim(), false).parts) };
+  return { type: 'pick', offset: start, options: options.map((option) => unescaped(scan(option.trim(), false).parts)) };
+}
+
+/** Brackets and bars that an option holds literally. */
+function unescaped(parts: readonly Part[]): readonly Part[] {
+  return parts.map((part) => (part.type === 'text' ? { ...part, text: part.text.replace(/\\([[\]|])/g, '$1') } : part));
 }
 
 function splitOptions(inside: string): string[] {

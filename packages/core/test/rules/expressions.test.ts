@@ -258,7 +258,15 @@ describe('the extra filters', () => {
         ],
       ],
     ],
-    zip: [[`'[1,2]' | parse_json | zip: people`, [[1, people[0]], [2, people[1]]]]],
+    zip: [
+      [
+        `'[1,2]' | parse_json | zip: people`,
+        [
+          [1, people[0]],
+          [2, people[1]],
+        ],
+      ],
+    ],
     range: [
       ['3 | range', [0, 1, 2]],
       ['1 | range: 4', [1, 2, 3]],
@@ -287,7 +295,7 @@ describe('the extra filters', () => {
   });
 });
 
-describe('Liquid\'s own filters', () => {
+describe("Liquid's own filters", () => {
   it('are there, pure and chained', async () => {
     expect(await evaluate('people | map: "name" | join: ", " | downcase')).toBe('ada, alan, edsger');
     expect(await evaluate('people | where: "place.town", "London" | size')).toBe(2);

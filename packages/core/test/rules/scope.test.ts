@@ -159,7 +159,9 @@ describe('own and assembled values', () => {
       order.push(request.turns?.at(-1)?.text ?? '');
       return 'x';
     };
-    await output([asking('text', 'after', 'last', { needs: 'top' }), asking('text', 'top', 'first', { nodes: [asking('text', 'inner', 'second')] })], { answer });
+    await output([asking('text', 'after', 'last', { needs: 'top' }), asking('text', 'top', 'first', { nodes: [asking('text', 'inner', 'second')] })], {
+      answer,
+    });
     expect(order).toEqual(['first', 'second', 'last']);
   });
 
@@ -187,15 +189,15 @@ describe('a reference into a fan-out from outside', () => {
   });
 
   it('is nested per level for forEach in a list', async () => {
-    const nodes = [
-      value('rows', [[1, 2], [3]], { as: 'row', nodes: [value('cell', '${n}', { forEach: '${row}', as: 'n' })] }),
-      value('all', '${cell}'),
-    ];
+    const nodes = [value('rows', [[1, 2], [3]], { as: 'row', nodes: [value('cell', '${n}', { forEach: '${row}', as: 'n' })] }), value('all', '${cell}')];
     expect(await output(nodes)).toMatchObject({ all: [[1, 2], [3]] });
   });
 
   it('has null for an element that failed', async () => {
-    const nodes = [value('ideas', [1, 2], { as: 'i', nodes: [{ id: 'line', kind: 'flaky', faults: [], gives: '${i}', when: 'i == 1' }] }), value('all', '${line}')];
+    const nodes = [
+      value('ideas', [1, 2], { as: 'i', nodes: [{ id: 'line', kind: 'flaky', faults: [], gives: '${i}', when: 'i == 1' }] }),
+      value('all', '${line}'),
+    ];
     expect((await run(nodes)).output).toMatchObject({ all: [1, null] });
   });
 
