@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-type Measured = { readonly microseconds: number; readonly planMs: number; readonly runMs: number; readonly megabytes: number };
+type Measured = {
+  readonly microseconds: number /** Of the first 1,000 nodes of the process. */;
+  readonly cold?: number;
+  readonly planMs: number;
+  readonly runMs: number;
+  readonly megabytes: number;
+};
 type Shape = 'chain' | 'fan';
 type Bound = { readonly name: string; readonly value: number; readonly limit: number; readonly unit: string; readonly atLeast?: boolean };
 
@@ -44,7 +50,7 @@ function measure(worker: string, parameters: readonly string[], times: number): 
 function line(label: string, measured: Measured | undefined, note = ''): void {
   if (measured === undefined) return;
   console.log(
-    `  ${label.padEnd(34)} ${measured.microseconds.toFixed(1).padStart(10)} µs/node  run ${measured.runMs.toFixed(0).padStart(7)} ms  plan ${measured.planMs.toFixed(0).padStart(6)} ms  ${measured.megabytes.toFixed(0).padStart(5)} MB  ${note}`,
+    `  ${label.padEnd(34)} ${measured.microseconds.toFixed(1).padStart(10)} µs/node ${cold(measured)}  run ${measured.runMs.toFixed(0).padStart(7)} ms  plan ${measured.planMs.toFixed(0).padStart(6)} ms  ${measured.megabytes.toFixed(0).padStart(5)} MB  ${note}`,
   );
 }
 
@@ -90,6 +96,10 @@ function grow(shape: Shape, small: ReadonlyMap<string, Measured>): void {
       if (size === 100_000) bounds.push({ name: `${shape}, ${mode}, 100k: memory`, value: measured.megabytes, limit: 500, unit: 'MB' });
     }
   }
+}
+
+function cold(measured: Measured): string {
+  return (measured.cold === undefined ? '' : `(first run ${measured.cold.toFixed(0)})`).padEnd(17);
 }
 
 function wall(parameters: readonly string[], times: number): number {
