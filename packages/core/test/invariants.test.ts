@@ -1,12 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Adapter, type Commit, defineAdapter, type Event, GenarunError, isBlobRef, type Model, type ModelRequest, type Store } from '@genarun/spec';
+import {
+  type Adapter,
+  type Commit,
+  defineAdapter,
+  type Event,
+  GenarunError,
+  isBlobRef,
+  type Model,
+  type ModelRequest,
+  type Node,
+  type Store,
+} from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import { begin } from '../src/engine/state.ts';
 import { builtInKinds, compilePlan, createMemoryBlobs, createMemoryStore, evolve, portableHash, replay } from '../src/index.ts';
 import { createTestAdapter, createTestClock, createTestEngine, createTestKind, parsed, settle } from './support/engine.ts';
 
-const list = (prompt: string, child: object) => ({ id: 'l', kind: 'list', model: 'test/model', prompt, nodes: [child] }) as const;
+const list = (prompt: string, child: Node): Node => ({ id: 'l', kind: 'list', model: 'test/model', prompt, nodes: [child] });
 
 /** Answers a list of three to a JSON question and the last prompt to any other. */
 const answers = (request: ModelRequest) => (request.json ? '["x","y","z"]' : `said ${request.turns?.at(-1)?.text}`);

@@ -25,7 +25,7 @@ import { createJournal } from './journal.ts';
 import { createLanes } from './lanes.ts';
 import { createOpener } from './open.ts';
 import { replay } from './replay.ts';
-import { countsOf, type RunState } from './state.ts';
+import { countsOf, finalStatus, type RunState } from './state.ts';
 import { createTimers } from './timers.ts';
 import type { Values } from './values.ts';
 
@@ -285,13 +285,6 @@ function redoEvent({ redo, events, stored, lease, options }: Driving): Event | u
     type: 'run.played',
     data: { redo: true, unknown: redo.unknown },
   };
-}
-
-/** Rule 7: failed by an unhandled fault outside elements and iterations; partial by one inside, or met with `do: continue`. */
-function finalStatus(state: RunState): RunResult['status'] {
-  if (state.cancelling) return 'cancelled';
-  if (state.hardFaults > 0) return 'failed';
-  return state.softFaults > 0 ? 'partial' : 'succeeded';
 }
 
 /** A run that is about to end as failed undoes first what asks to be undone. */

@@ -1,5 +1,6 @@
 import { GenarunError, type Job, type Model, toFault } from '@genarun/spec';
 import { endFailed, type FaultContext } from './failing.ts';
+import { earlierPrints, fingerprint } from './fingerprint.ts';
 import { addIteration, groupAddress } from './frames.ts';
 import type { Journal } from './journal.ts';
 import type { Lanes } from './lanes.ts';
@@ -277,16 +278,6 @@ export function createOpener(options: OpenerOptions): Opener {
       }
     },
   };
-}
-
-function fingerprint(place: Place): string {
-  return JSON.stringify(place.value, (key, value: unknown) => (key === '$product' ? undefined : value));
-}
-
-function earlierPrints(last: Place): Map<string, number> {
-  const prints = new Map<string, number>();
-  for (let at = last.previous; at; at = at.previous) prints.set(fingerprint(at), at.iteration);
-  return prints;
 }
 
 function groupOf(place: Place): Group {

@@ -191,3 +191,10 @@ export function isClosed(state: RunState, frame: Frame): boolean {
   for (let at: Frame | undefined = frame; at && !at.handler; at = at.owner.group?.frame) if (at.owner.closed) return true;
   return false;
 }
+
+/** Rule 7: failed by an unhandled fault outside elements and iterations; partial by one inside, or met with `do: continue`. */
+export function finalStatus(state: RunState): RunStatus {
+  if (state.cancelling) return 'cancelled';
+  if (state.hardFaults > 0) return 'failed';
+  return state.softFaults > 0 ? 'partial' : 'succeeded';
+}
