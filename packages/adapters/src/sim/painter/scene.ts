@@ -98,7 +98,7 @@ export function sceneOf(prompt: string, negative: string, random: Random): Scene
   const tint = loose.find((name) => !['black', 'white', 'grey', 'silver', 'cream'].includes(name)) ?? loose[0];
   const base = paletteNamed(paletteName);
   const plain = styles.includes('mono') || tint === undefined;
-  return { elements, palette: plain ? base : tinted(base, namedColours[tint] ?? base.accent, 0.34), styles, traits: { ...traitsIn(lower), ...traits } };
+  return { elements, palette: plain ? base : tinted(base, namedColours[tint] ?? base.accent, new Set(loose).size > 1 ? 0.14 : 0.34), styles, traits: { ...traitsIn(lower), ...traits } };
 }
 
 /** Adds what a picture needs to be whole: a ground, a sky, something to look at. */

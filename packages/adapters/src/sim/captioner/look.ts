@@ -1,0 +1,93 @@
+import type { Pixels } from '@genarun/spec';
+import { hslOf, namedColours, type Rgb, rgbOf } from '../colour.ts';
+import { hash32 } from '../random.ts';
+import { type Grid, gridOf } from './grid.ts';
+import { shapesOf, type Shapes } from './shapes.ts';
+
+/** What can be seen in a picture: everything is measured from its pixels. */
+export type Look = {
+  /** Colour names with their shares of the picture, largest first; shares add up to 1. */
+  readonly colours: readonly { readonly name: string; readonly share: number }[];
+  /** The same for the upper and the lower half. */
+  readonly above: readonly string[];
+  readonly below: readonly string[];
+  /** Mean light from 0 (black) to 1 (white), and its spread. */
+  readonly light: number;
+  readonly contrast: number;
+  /** Mean saturation, 0 to 1. */
+  readonly saturation: number;
+  /** −1 (all cold) to 1 (all warm). */
+  readonly warmth: number;
+  readonly shapes: Shapes;
+  /** Means of 8 × 8 cells, for layout. */
+  readonly layout: readonly Rgb[];
+  /** Differs for pictures that differ, whatever their file format. */
+  readonly fingerprint: number;
+};
+
+const side = 64;
+const spoken = 'red crimson orange gold yellow green olive teal turquoise blue navy indigo purple magenta pink brown beige cream tan grey silver white black lavender maroon coral'.split(' ');
+const reference: readonly (readonly [string, Rgb])[] = spoken.map((name): [string, Rgb] => [name, rgbOf(namedColours[name] ?? '#808080')]);
+
+/** The name of the nearest colour people have a word for. */
+export function colourName(colour: Rgb): string {
+  const { saturation, lightness } = hslOf(colour);
+  if (lightness < 0.09) return 'black';
+  if (lightness > 0.94) return 'white';
+  let best = 'grey';
+  let least = Number.POSITIVE_INFINITY;
+  for (const [name, [red, green, blue]] of reference) {
+    const mean = (colour[0] + red) / 2;
+    // Weighted distance in RGB that follows the eye roughly ("redmean").
+    const distance = (2 + mean / 256) * (colour[0] - red) ** 2 + 4 * (colour[1] - green) ** 2 + (2 + (255 - mean) / 256) * (colour[2] - blue) ** 2;
+    const grey = name === 'grey' || name === 'silver' || name === 'black' || name === 'white';
+    const weighed = distance * (grey && saturation > 0.22 ? 2.2 : !grey && saturation < 0.07 ? 2.2 : 1);
+    if (weighed < least) {
+      least = weighed;
+      best = name;
+    }
+  }
+  return best;
+}
+
+function sharesOf(cells: readonly Rgb[]): { name: string; share: number }[] {
+  const counts = new Map<string, number>();
+  for (const cell of cells) {
+    const name = colourName(cell);
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([name, count]) => ({ name, share: count / cells.length })).sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
+}
+
+/** Looks at a decoded picture. */
+export function lookAt(pixels: Pixels): Look {
+  const grid = gridOf(pixels, side);
+  const { cells, light } = grid;
+  const half = cells.length / 2;
+  const mean = light.reduce((total, value) => total + value, 0) / light.length;
+  const spread = Math.sqrt(light.reduce((total, value) => total + (value - mean) ** 2, 0) / light.length);
+  const tones = cells.map(hslOf);
+  const warmth = tones.reduce((total, { hue, saturation }) => total + (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5), 0) / cells.length;
+  return {
+    colours: sharesOf(cells),
+    above: namesOf(cells.slice(0, half)),
+    below: namesOf(cells.slice(half)),
+    light: mean,
+    contrast: spread,
+    saturation: tones.reduce((total, { saturation, lightness }) => total + saturation * (1 - Math.abs(2 * lightness - 1)), 0) / cells.length,
+    warmth,
+    shapes: shapesOf(grid, pixels),
+    layout: gridOf(pixels, 8).cells,
+    fingerprint: fingerprintOf(grid),
+  };
+}
+
+function namesOf(cells: readonly Rgb[]): string[] {
+  return sharesOf(cells)
+    .filter(({ share }) => share > 0.08)
+    .map(({ name }) => name);
+}
+
+function fingerprintOf({ cells }: Grid): number {
+  return hash32(Uint8Array.from(cells.flatMap(([red, green, blue]) => [red >> 2, green >> 2, blue >> 2])));
+}
