@@ -40,13 +40,8 @@ export function createCaller({ job, model, adapter, options, performed, performi
   let count = 0;
   return async (request) => {
     const call = count++;
-    const whole: ModelRequest = {
-      ...request,
-      model: model.id,
-      params: { ...jsonParams(model.defaults), ...job.params },
-      ...(model.seed === 'integer' && job.seed !== undefined ? { seed: callSeed(job.seed, call) } : {}),
-    };
-    performed.sent ??= { params: whole.params, ...(whole.seed === undefined ? {} : { seed: whole.seed }) };
+    const whole: ModelRequest = { ...request, model: model.id, ...sentWith(job, model, call) };
+    performed.sent ??= sentWith(job, model, call);
     const callKey = `${job.run}:${job.address}:${job.attempt}:${call}`;
     const place = { run: job.run, address: job.address, attempt: job.attempt, call };
     const context = adapterContext({ callKey, place, paid });
@@ -230,6 +225,12 @@ function knownCall(rows: readonly CallRow[], attempt: number, call: number): Cal
     if (row) return row.status === 'failed' ? undefined : row;
   }
   return undefined;
+}
+
+/** Parameters and seed of a job's `call`-th call as they are sent: known without sending, so that a result from the cache tells the same. */
+export function sentWith(job: Job, model: Model, call: number): Pick<ModelRequest, 'params' | 'seed'> {
+  const params = { ...jsonParams(model.defaults), ...job.params };
+  return model.seed === 'integer' && job.seed !== undefined ? { params, seed: callSeed(job.seed, call) } : { params };
 }
 
 /** Further calls of one invocation (turns, repair, products beyond one batch) take the next seeds. */

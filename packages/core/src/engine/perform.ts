@@ -20,7 +20,7 @@ import {
   toFault,
 } from '@genarun/spec';
 import { canonicalJson } from '../hash.ts';
-import { createCaller } from './call-ledger.ts';
+import { createCaller, sentWith } from './call-ledger.ts';
 import { createContext, type Performed } from './perform-context.ts';
 
 export type PerformerOptions = {
@@ -104,6 +104,7 @@ async function perform(job: Job, options: PerformerOptions, performed: Performed
   const key = cacheable(kind, model, job) ? keyOf(job, kind, model, adapter, options.hash) : undefined;
   if (key !== undefined) {
     const known = await reuse(job, key, options);
+    if (known && model) performed.sent = sentWith(job, model, 0);
     if (known) return known;
   }
   const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing }) : undefined;
