@@ -41,6 +41,7 @@ nodes:
     value: [1, 2, 3]
     as: part
     nodes:
+      - { id: line, kind: transform, value: "line \${part}" }
       - { id: bad, kind: throw, code: odd, message: "part 2 is bad", when: part == 2 }
 `,
   human: `genarun: 1

@@ -91,7 +91,7 @@ describe('genarun runs resume', () => {
     expect((await place.run(['runs', 'resume', id, '--quiet'])).code).toBe(1);
     const { stdout } = await place.run(['logs', id]);
     const endings = (address: string) => stdout.match(new RegExp(`(done|failed|skipped) +${address}( |$)`, 'gm'))?.length;
-    expect([endings('parts'), endings('parts\\.0/bad'), endings('parts\\.1/bad')]).toEqual([1, 1, 2]);
+    expect([endings('parts'), endings('parts\\.1/line'), endings('parts\\.1/bad')]).toEqual([1, 1, 2]);
   });
 
   it('leaves a run that has succeeded as it is', async () => {
