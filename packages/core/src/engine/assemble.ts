@@ -2,7 +2,7 @@ import { isBlobRef, isProductRef, isRecord, type Node } from '@genarun/spec';
 import { asNames } from '../plan/flatten.ts';
 import type { CompiledNode } from '../plan/compile.ts';
 import { compileTemplate } from '../template/template.ts';
-import type { ReadBlob } from './lookup.ts';
+import { outputScope, type ReadBlob } from './lookup.ts';
 import type { Frame, Group, Place, RunState } from './state.ts';
 
 /** A group's assembled output (rule 5): one place's, or an array in element order for forEach. Remembered once complete. */
@@ -64,6 +64,7 @@ function assembleIsolated(node: Node, inputs: unknown, fields: Record<string, un
       compileTemplate(inner.output, { picks: false, place: `node "${node.id}": output` }).render({
         scope: { ...(isRecord(inputs) ? inputs : {}), ...fields },
         lenient: true,
+        absent: null,
         pick: () => 0,
       }) ?? null
     );
@@ -78,8 +79,8 @@ export function assembleRun(state: RunState, readBlob: ReadBlob): unknown {
   const value = (group: Group) => (group.complete ? assembleGroup(state, group, readBlob) : null);
   const entries = groups.map((group) => [compiled.nodes[group.node]?.planned.id ?? '?', value(group)] as const);
   if (compiled.output) {
-    const scope = Object.assign(Object.create(null), { inputs: compiled.plan.inputs }, compiled.plan.inputs, Object.fromEntries(entries));
-    return compiled.output.render({ scope, lenient: true, pick: () => 0 }) ?? null;
+    const names = [...new Set(compiled.output.expressions.flatMap((expression) => expression.names))];
+    return compiled.output.render({ scope: outputScope(names, state, readBlob), lenient: true, absent: null, pick: () => 0 }) ?? null;
   }
   if (compiled.plan.pipeline.collapse && entries.length === 1) return entries[0]?.[1] ?? null;
   return Object.fromEntries(entries);

@@ -6,7 +6,7 @@ import { makePlan } from '../plan/make-plan.ts';
 import { answerRun } from './answer.ts';
 import { drive } from './drive.ts';
 import { estimatePlan } from './estimate.ts';
-import { outputSchemaOf } from './output-schema.ts';
+import { outputSchemaOf } from '../plan/output-schema.ts';
 import { createPerformer } from './perform.ts';
 import { fileReaders } from './read-files.ts';
 import { newRunId, newToken } from './run-id.ts';

@@ -163,9 +163,27 @@ function elsewhere(name: string, { state, group, readBlob }: Standpoint): unknow
   if (meaning?.type !== 'node') return undefined;
   const anchor = groupAbove(state, group.frame, meaning.up, meaning.anchor);
   if (!anchor) return undefined;
+  return collect(state, anchor, pathTo(state, meaning), readBlob);
+}
+
+/** Values of the names that the document's own output reads: root nodes, inputs, and nodes whose id is unique. */
+export function outputScope(names: readonly string[], state: RunState, readBlob: ReadBlob): Record<string, unknown> {
+  const scope: Record<string, unknown> = Object.create(null);
+  const { inputs } = state.compiled.plan;
+  for (const name of names) {
+    const meaning = state.compiled.names.resolveOutput(name);
+    if (meaning.type === 'input') scope[name] = name === 'inputs' ? inputs : inputs[name];
+    if (meaning.type !== 'node') continue;
+    const anchor = state.root.frames?.[0]?.groups.find((group) => group.node === meaning.anchor);
+    scope[name] = anchor ? collect(state, anchor, pathTo(state, meaning), readBlob) : null;
+  }
+  return scope;
+}
+
+function pathTo({ compiled }: RunState, { target, anchor }: { readonly target: number; readonly anchor: number }): number[] {
   const path: number[] = [];
-  for (let at: number | null = meaning.target; at !== null && at !== meaning.anchor; at = state.compiled.nodes[at]?.planned.parent ?? null) path.unshift(at);
-  return collect(state, anchor, path, readBlob);
+  for (let at: number | null = target; at !== null && at !== anchor; at = compiled.nodes[at]?.planned.parent ?? null) path.unshift(at);
+  return path;
 }
 
 /** The target's assembled outputs below a group: an array per fan-out, nested per level. */

@@ -15,11 +15,14 @@ import {
 } from '@genarun/spec';
 import type { PlanOptions } from '../facade.ts';
 import { canonicalJson } from '../hash.ts';
+import { refuseCollisions } from './collisions.ts';
 import { type CompiledPlan, compilePlan } from './compile.ts';
 import { refuseCycles } from './cycles.ts';
 import { flatten } from './flatten.ts';
 import { type MediaInput, readInputs } from './inputs.ts';
 import { resolveModels } from './models.ts';
+import { refuseWrongOutput } from './output-names.ts';
+import { refuseWrongPaths } from './property-paths.ts';
 import { includeSubPipelines, type SubPipelineReader } from './sub-pipelines.ts';
 
 export type Planning = {
@@ -79,6 +82,9 @@ export async function makePlan(
   };
   const compiled = compilePlan(plan, { kind: planning.kind });
   refuseCycles(compiled);
+  refuseCollisions(compiled);
+  refuseWrongPaths(compiled);
+  refuseWrongOutput(compiled);
   const whole: Plan = { ...plan, warnings: [...plan.warnings, ...compiled.warnings] };
   return { plan: whole, compiled: { ...compiled, plan: whole } };
 }

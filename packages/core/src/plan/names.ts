@@ -7,7 +7,8 @@ import { asNames } from './flatten.ts';
  * then any node whose id is unique in the document.
  */
 export type Meaning =
-  | { readonly type: 'local' }
+  /** `owner`: the ancestor whose own value, or an element of it, is meant. */
+  | { readonly type: 'local'; readonly owner?: number }
   /** May be a key of a spread object: known only when running. */
   | {
       readonly type: 'node';
@@ -20,6 +21,8 @@ export type Meaning =
 
 export type NameTable = {
   readonly resolve: (node: PlanNode, name: string) => Meaning;
+  /** What a name means in the document's own output: a root node, an input, or any node whose id is unique. */
+  readonly resolveOutput: (name: string) => Meaning;
   /** The child of a node (null: the root nodes) with an id. */
   readonly child: (parent: number | null, id: string) => number | undefined;
   /** Every name that could be meant at a node, for suggestions. */
@@ -96,7 +99,8 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
       const parent = parentOf(current);
       if (parent) {
         const isContainer = kind(parent.node.kind)?.container === true;
-        if (valueNames(parent, isContainer).includes(name) || spreadOf(parent).keys.includes(name)) return { type: 'local' };
+        if (valueNames(parent, isContainer).includes(name)) return { type: 'local', owner: parent.index };
+        if (spreadOf(parent).keys.includes(name)) return { type: 'local' };
         open ||= spreadOf(parent).open;
       }
       const anchor = sibling(current, name);
@@ -128,6 +132,15 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
     return { type: 'unknown' };
   };
 
+  const resolveOutput = (name: string): Meaning => {
+    const root = child(null, name);
+    if (root !== undefined && nodes[root]?.handler !== true) return { type: 'node', target: root, anchor: root, up: 0 };
+    if (name === 'inputs' || Object.hasOwn(pipeline.inputs ?? {}, name)) return { type: 'input' };
+    const [target, ...others] = (byId.get(name) ?? []).filter((index) => nodes[index]?.handler !== true);
+    if (target === undefined || others.length > 0) return { type: 'unknown' };
+    return { type: 'node', target, anchor: ancestry(nodes, target).at(-1) ?? target, up: 0 };
+  };
+
   const known = (start: PlanNode): ReadonlySet<string> => {
     const names = new Set<string>(loopNames(start));
     for (let current: PlanNode | undefined = start; current; current = parentOf(current)) {
@@ -141,7 +154,7 @@ export function createNameTable(nodes: readonly PlanNode[], roots: readonly numb
     return names;
   };
 
-  return { resolve, known, child };
+  return { resolve, resolveOutput, known, child };
 }
 
 /** What the inside of a sub-pipeline sees of the outside: `inputs`, and each input by its name. */

@@ -6,6 +6,8 @@ import { type Part, scan } from './scan.ts';
 export type Rendering = {
   readonly scope: Readonly<Record<string, unknown>>;
   readonly lenient: boolean;
+  /** What a lenient expression without a value gives. Default "". */
+  readonly absent?: null;
   /** Chooses among `count` options; told where, so that the choice can be recorded. */
   readonly pick: (count: number, place: string) => number;
 };
@@ -123,7 +125,7 @@ function compileInside(source: string, place: string, compiling: Compiling): Ren
     throw error;
   }
   compiling.expressions.push(expression);
-  return (rendering) => expression.evaluate(rendering.scope, rendering.lenient) ?? (rendering.lenient ? '' : null);
+  return (rendering) => expression.evaluate(rendering.scope, rendering.lenient) ?? (rendering.lenient && rendering.absent !== null ? '' : null);
 }
 
 /** A value in running text: strings as they are, everything else as JSON; nothing for undefined. */

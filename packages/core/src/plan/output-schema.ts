@@ -1,6 +1,6 @@
 import { isRecord } from '@genarun/spec';
-import { asNames } from '../plan/flatten.ts';
-import type { CompiledNode, CompiledPlan } from '../plan/compile.ts';
+import { asNames } from './flatten.ts';
+import type { CompiledNode, CompiledPlan } from './compile.ts';
 import type { JsonSchema } from '../schema/index.ts';
 
 /** JSON Schema of the output a run gives: the static side of rule 5. Any slot may be null, because a failed node nulls its own. */
@@ -13,7 +13,12 @@ export function outputSchemaOf(compiled: CompiledPlan): JsonSchema {
 }
 
 function objectOf(fields: readonly (readonly [string, JsonSchema])[]): JsonSchema {
-  return { type: 'object', properties: Object.fromEntries(fields.map(([name, schema]) => [name, orNull(schema)])), required: fields.map(([name]) => name) };
+  return {
+    type: 'object',
+    properties: Object.fromEntries(fields.map(([name, schema]) => [name, orNull(schema)])),
+    required: fields.map(([name]) => name),
+    additionalProperties: false,
+  };
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
@@ -22,8 +27,8 @@ function orNull(schema: JsonSchema): JsonSchema {
   return { anyOf: [schema, { type: 'null' }] };
 }
 
-/** A group's assembled output. */
-function schemaOf(compiled: CompiledPlan, index: number): JsonSchema {
+/** JSON Schema of a node's assembled output, over all copies of its forEach. */
+export function schemaOf(compiled: CompiledPlan, index: number): JsonSchema {
   const node = compiled.nodes[index];
   if (!node) return {};
   const { repeat } = node.planned.node;
@@ -42,6 +47,8 @@ function placeSchema(compiled: CompiledPlan, { kind, planned, children }: Compil
     const only = fields[0]?.[1] ?? {};
     return fanned ? { ...bounds(own), type: 'array', items: orNull(only) } : only;
   }
+  // A sub-pipeline with an output template of its own gives what that says.
+  if (kind.isolated && isRecord(node.pipeline) && node.pipeline.output !== undefined) return {};
   if (kind.container || kind.isolated) return objectOf(fields);
   const element = fanned ? (isRecord(own.items) ? own.items : {}) : own;
   const merged = mergeSchema(element, fields, asNames(node)[0] ?? (fanned ? 'item' : node.id));
@@ -60,6 +67,7 @@ function mergeSchema(own: JsonSchema, fields: readonly (readonly [string, JsonSc
       type: 'object',
       properties: { ...(isRecord(own.properties) ? own.properties : {}), ...(isRecord(added.properties) ? added.properties : {}) },
       required: [...required, ...fields.map(([name]) => name)],
+      ...(own.additionalProperties === false ? { additionalProperties: false } : {}),
     };
   }
   return objectOf([[key, own], ...fields]);
