@@ -43,7 +43,8 @@ const connectionHeaders = new Set([
 ]);
 
 /** Loaded with the first request: a start without requests does not pay for it. */
-const loadTransport = () => import('undici');
+// The default export is the whole module, also where a bundler has wrapped it.
+const loadTransport = async () => (await import('undici')).default;
 
 function firstHop(request: HttpRequest, userAgent: string): Hop {
   const url = readUrl(request.url);

@@ -200,7 +200,7 @@ export function drive(driving: Driving): Run {
     const output = assembleRun(state, await readerOfAll());
     const fault = status === 'failed' || status === 'partial' ? state.firstFault : undefined;
     const kept = await values.inline(output);
-    journal.emit('run.ended', undefined, { status, counts: countsOf(state), cost: state.cost });
+    journal.emit('run.ended', undefined, { status, cost: state.cost });
     await journal.commit({ durable: true, run: { status, endedAt: clock.now(), output: kept, fault } });
     return close({ output: output as Json, ...(fault ? { fault } : {}) }); // assembled from JSON values
   };

@@ -41,6 +41,8 @@ function evolveRun(state: RunState, event: Event): void {
     case 'run.ended':
       state.status = event.data.status as RunState['status']; // written by the driver from the closed list
       state.endedAt = event.at;
+      // What was never opened is no invocation of an ended run.
+      state.counts.queued = 0;
       break;
   }
 }
