@@ -121,3 +121,56 @@ describe('a document with a mistake', () => {
 function parseData(text: string): unknown {
   return JSON.parse(text);
 }
+
+describe('a text of a megabyte', () => {
+  it.each([
+    ['brackets that do not match', '[}'.repeat(500_000)],
+    ['commas', `[${','.repeat(900_000)}]`],
+    ['comments', '#\n'.repeat(500_000)],
+    ['documents', '---\n'.repeat(250_000)],
+    ['directives', '%a\n'.repeat(300_000)],
+    ['items', '- x\n'.repeat(250_000)],
+    ['tabs', '\t'.repeat(1_000_000)],
+    ['unclosed quotes', '"a'.repeat(500_000)],
+    [
+      'unknown keys',
+      JSON.stringify({
+        genarun: 1,
+        name: 'x',
+        nodes: [{ id: 'a', kind: 'text', ...Object.fromEntries(Array.from({ length: 60_000 }, (_, index) => [`k${index}`, 1])) }],
+      }),
+    ],
+    ['steps that are wrong', JSON.stringify({ name: 'x', steps: Array.from({ length: 18_000 }, (_, index) => ({ id: `s${index}`, typ: 'if' })) })],
+    [
+      'references to nothing',
+      JSON.stringify({
+        name: 'x',
+        steps: Array.from({ length: 8000 }, (_, index) => ({
+          id: `s${index}`,
+          type: 't',
+          service: 'S',
+          operation: 'o',
+          input: `\${o${index + 1}}`,
+          output: `o${index}`,
+        })),
+      }),
+    ],
+  ])('of %s is refused within seconds', (_, text) => {
+    const start = performance.now();
+    expect(() => parseDocument(text, { file: 'x.yaml' })).toThrow(GenarunError);
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+
+  it('of well-formed steps is read within seconds', () => {
+    const steps = Array.from({ length: 5000 }, (_, index) => ({
+      id: `s${index}`,
+      type: 'if',
+      condition: true,
+      // biome-ignore lint/suspicious/noThenProperty: the workflow dialect's own word
+      then: [{ type: 'assign', values: { [`v${index}`]: index } }],
+    }));
+    const start = performance.now();
+    expect(parseDocument(JSON.stringify({ name: 'x', steps }), { file: 'x.json' }).pipeline.nodes).toHaveLength(5000);
+    expect(performance.now() - start).toBeLessThan(15_000);
+  });
+});

@@ -92,7 +92,9 @@ export const samples: Readonly<Record<string, string>> = {
         id: 'judge',
         type: 'if',
         condition: 'orders.size > 2 and baked != 0',
+        // biome-ignore lint/suspicious/noThenProperty: the workflow dialect's own word
         then: [{ type: 'assign', values: { mood: 'glad' } }],
+        // biome-ignore lint/suspicious/noThenProperty: the workflow dialect's own word
         elseif: [{ condition: 'baked == 0', then: [{ type: 'throw', code: 'NoBread', message: 'none of ${loaves}' }] }],
         else: [{ type: 'wait', for: '1s' }],
       },

@@ -5,14 +5,19 @@ import { type Locate, type Problem, throwProblems } from './problem.ts';
 import { expectation, knownKeys, quote, typeWord } from './shape.ts';
 
 type Issue = z.core.$ZodIssue;
+/** Issues that get a whole sentence; later ones are only counted, so that a document that is wrong everywhere is refused quickly. */
+const explained = 50;
+
 type Explaining = { readonly schema: z.ZodType; readonly document: unknown /** Where the document stands inside a larger one. */; readonly base: Path };
 
 /** What a schema found wrong with a document, as sentences: the path, what was expected, what came, and the nearest known name. */
 export function explainIssues(issues: readonly Issue[], schema: z.ZodType, document: unknown, base: Path = []): readonly Problem[] {
   const problems = new Map<string, Problem>();
-  for (const issue of issues)
-    for (const problem of explain(issue, [], { schema, document, base }))
-      if (!problems.has(problem.message)) problems.set(problem.message, { ...problem, path: [...base, ...problem.path] });
+  const add = (problem: Problem) => {
+    if (!problems.has(problem.message)) problems.set(problem.message, { ...problem, path: [...base, ...problem.path] });
+  };
+  for (const issue of issues.slice(0, explained)) for (const problem of explain(issue, [], { schema, document, base })) add(problem);
+  for (const issue of issues.slice(explained)) add({ path: issue.path as Path, message: `${printPath([...base, ...(issue.path as Path)])}: ${issue.message}` }); // documents have no symbol keys
   return [...problems.values()];
 }
 
@@ -26,7 +31,7 @@ export function checkDocument<T>(schema: z.ZodType<T>, document: unknown, positi
 
 function explain(issue: Issue, before: Path, explaining: Explaining): Problem[] {
   const path = [...before, ...(issue.path as Path)]; // documents have no symbol keys
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(key, path, explaining));
+  if (issue.code === 'unrecognized_keys') return unknownKeys(issue.keys, path, explaining);
   if (issue.code === 'invalid_key')
     return [{ path, part: 'key', message: `${place(path, explaining)}: ${issue.issues[0]?.message ?? 'this key is not allowed'}, got ${quote(path.at(-1))}` }];
   if (issue.code === 'invalid_union') return explainUnion(issue, path, explaining);
@@ -75,10 +80,13 @@ function place(path: Path, { document, base }: Explaining): string {
   return printed;
 }
 
-function unknownKey(key: string, path: Path, explaining: Explaining): Problem {
+function unknownKeys(keys: readonly string[], path: Path, explaining: Explaining): Problem[] {
   const known = knownKeys(explaining.schema, explaining.document, path);
   const hint = known.length === 0 ? {} : { hint: `known keys: ${known.join(', ')}` };
-  return { path: [...path, key], part: 'key', message: `${place([...path, key], explaining)}: unknown key ${quote(key)}.${didYouMean(key, known)}`, ...hint };
+  return keys.map((key, index) => {
+    const near = index < explained ? didYouMean(key, known) : '';
+    return { path: [...path, key], part: 'key', message: `${place([...path, key], explaining)}: unknown key ${quote(key)}.${near}`, ...hint };
+  });
 }
 
 function missing(path: Path, expected: string, explaining: Explaining): Problem {

@@ -4,6 +4,8 @@ import { GenarunError } from '@genarun/spec';
 export const sizeLimit = 1024 * 1024;
 /** Objects and lists inside one another. */
 export const depthLimit = 64;
+/** Words, marks, spaces and line breaks of a YAML text: reading costs microseconds for each, which a megabyte of marks would make seconds. */
+export const lexemeLimit = 600_000;
 /** Uses of YAML anchors. */
 export const aliasLimit = 100;
 

@@ -1,5 +1,5 @@
-import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type Node as YamlNode, type ParsedNode, Parser } from 'yaml';
-import { aliasLimit, depthLimit, depthMessage, forbiddenKey, sizeLimit } from './limits.ts';
+import { type Alias, Composer, type CST, type Document, isAlias, isMap, isScalar, isSeq, Lexer, type ParsedNode, Parser, type Node as YamlNode } from 'yaml';
+import { aliasLimit, depthLimit, depthMessage, forbiddenKey, lexemeLimit, sizeLimit } from './limits.ts';
 import { createLocator, createPosition, type Mark, readError, type Source } from './source.ts';
 
 type Reading = {
@@ -35,21 +35,34 @@ export function readYaml(text: string, file: string): Source {
     keepSourceTokens: false,
     logLevel: 'silent',
   });
-  const documents = [...composer.compose(shallowTokens(text, fail), false, text.length)];
-  const [document, second] = documents;
+  const [document] = [...composer.compose(shallowTokens(text, fail), false, text.length)];
   const wrong = document?.errors[0];
   if (wrong) throw fail(`not well-formed YAML: ${sentence(wrong.message)}`, wrong.pos[0]);
   if (!document || document.contents === null) throw fail('the document is empty', 0);
-  if (second) throw fail('expected one document, got a second one', second.range[0]);
   checkVersion(document, fail);
   const reading: Reading = { fail, anchors: new Map(), targets: new Map(), open: new Set(), aliases: 0, expanded: 0, inAlias: 0 };
   const { value, mark } = readNode(reading, document.contents, 0, 0);
   return { value, position: createPosition(mark, locator) };
 }
 
+/** The tokens of one document; refuses at once what would take long or overflow later. */
 function* shallowTokens(text: string, fail: Reading['fail']): Generator<CST.Token> {
+  let documents = 0;
+  let directives = 0;
+  for (const token of measuredTokens(text, fail)) {
+    if (token.type === 'error') throw fail(`not well-formed YAML: ${sentence(token.message)}`, token.offset);
+    if (token.type === 'document' && ++documents > 1) throw fail('expected one document, got a second one', token.offset);
+    if (token.type === 'directive' && ++directives > 10) throw fail('expected a document, got more than ten directives', token.offset);
+    yield token;
+  }
+}
+
+function* measuredTokens(text: string, fail: Reading['fail']): Generator<CST.Token> {
   const parser = new Parser();
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (++lexemes > lexemeLimit)
+      throw fail(`a YAML document has at most ${lexemeLimit} words and marks`, parser.offset, 'write large data as JSON, or keep it in a file of its own');
     yield* parser.next(lexeme);
     // Every collection adds one token to the parser's stack; a document and a scalar may stand there too.
     if (parser.stack.length > depthLimit && parser.stack.filter((token) => collections.has(token.type)).length > depthLimit)

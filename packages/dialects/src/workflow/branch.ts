@@ -1,7 +1,7 @@
 import type { Node } from '@genarun/spec';
 import type { Path } from '../problem/path.ts';
 import { needsField, type Piece, type Place, remarks, sourced, transform, type Workflow, wrapper } from './context.ts';
-import { withNames } from './names.ts';
+import { type Names, outputPath, withNames } from './names.ts';
 import { stepSchemas } from './schema.ts';
 import { conditionOf, reference } from './values.ts';
 import { assignedNames } from './walk.ts';
@@ -87,9 +87,7 @@ function branches(id: string, list: readonly Branch[], otherwise: Otherwise | un
     const name = workflow.fresh(wanted);
     const inner = workflow.steps(branch.steps, { ...place, path: branch.path, needs: [] });
     const values =
-      assigned.length === 0
-        ? []
-        : [valuesOf(workflow.fresh(`${name}_values`), assigned, withNames(place.names, inner.names).outputs, branch.path, place, workflow)];
+      assigned.length === 0 ? [] : [valuesOf(workflow.fresh(`${name}_values`), assigned, withNames(place.names, inner.names), branch.path, place, workflow)];
     nodes.push(sourced(workflow, branch.path, { id: name, kind: 'group', when, nodes: [...inner.nodes, ...values] }));
     if (values[0]) gathered.push(`${name}.${values[0].id}`);
   };
@@ -110,17 +108,10 @@ function branches(id: string, list: readonly Branch[], otherwise: Otherwise | un
 }
 
 /** The values of names as they are at one place; what has none is null. */
-export function valuesOf(
-  id: string,
-  names: readonly string[],
-  paths: ReadonlyMap<string, string>,
-  path: Path,
-  place: Pick<Place, 'handler'>,
-  workflow: Workflow,
-): Node {
+export function valuesOf(id: string, names: readonly string[], known: Names, path: Path, place: Pick<Place, 'handler'>, workflow: Workflow): Node {
   const value = Object.fromEntries(
     names.map((name) => {
-      const at = paths.get(name);
+      const at = outputPath(known, name);
       return [name, at === undefined ? null : reference(at, place)];
     }),
   );

@@ -1,11 +1,11 @@
 import type { Node } from '@genarun/spec';
 import { type Path, printPath } from '../problem/path.ts';
 import type { Problem } from '../problem/problem.ts';
-import type { Names } from './names.ts';
+import type { Given, Names } from './names.ts';
 import { reservedNames, type Survey } from './survey.ts';
 
 /** What a step becomes: nodes side by side, the ids the next step waits for, and the names it adds as they are read beside it. */
-export type Piece = { readonly nodes: readonly Node[]; readonly exits: readonly string[]; readonly names: Names };
+export type Piece = { readonly nodes: readonly Node[]; readonly exits: readonly string[]; readonly names: Given };
 
 /** Where a step is compiled: its place in the file, the names that mean something there, and what it waits for. */
 export type Place = {
@@ -39,9 +39,13 @@ export type Compilers = {
 /** Starts a compilation. */
 export function createContext(survey: Survey, { steps, step }: Compilers): Workflow {
   const taken = new Set([...survey.ids.keys(), ...survey.outputs, ...reservedNames]);
+  // Where counting goes on for a wanted id: a thousand steps of one type would else count from 2 each time.
+  const last = new Map<string, number>();
   const fresh = (wanted: string): string => {
-    let id = wanted;
-    for (let number = 2; taken.has(id); number++) id = `${wanted}_${number}`;
+    let number = last.get(wanted) ?? 1;
+    let id = number === 1 ? wanted : `${wanted}_${number}`;
+    while (taken.has(id)) id = `${wanted}_${++number}`;
+    last.set(wanted, number);
     taken.add(id);
     return id;
   };

@@ -1,8 +1,8 @@
 import type { Node } from '@genarun/spec';
-import { type Path } from '../problem/path.ts';
-import { needsField, type Piece, type Place, remarks, sourced, transform, type Workflow, wrapper } from './context.ts';
+import type { Path } from '../problem/path.ts';
 import { valuesOf } from './branch.ts';
-import { type Names, withNames } from './names.ts';
+import { needsField, type Piece, type Place, remarks, sourced, transform, type Workflow, wrapper } from './context.ts';
+import { type Given, noNames, withNames } from './names.ts';
 import { stepSchemas } from './schema.ts';
 import { conditionOf, inputValue, templateValue } from './values.ts';
 import { assignedNames } from './walk.ts';
@@ -75,8 +75,7 @@ function sideBySide(step: ForEach, id: string, list: List, place: Place, workflo
   });
   const inner = workflow.steps(step.steps, { ...place, path, needs: [], names });
   const assigned = assignedNames([{ steps: step.steps, path }], workflow.replyName);
-  const values =
-    assigned.length === 0 ? [] : [valuesOf(workflow.fresh(`${id}_values`), assigned, withNames(place.names, inner.names).outputs, path, place, workflow)];
+  const values = assigned.length === 0 ? [] : [valuesOf(workflow.fresh(`${id}_values`), assigned, withNames(place.names, inner.names), path, place, workflow)];
   const each = sourced(workflow, path, {
     id: workflow.fresh(`${id}_each`),
     kind: 'group',
@@ -133,7 +132,7 @@ type Carried = {
   /** First in a round: the values of the round before. */
   readonly entry: readonly Node[];
   /** Last in a round: the values it gives. */
-  readonly exit: (names: Names, path: Path) => readonly Node[];
+  readonly exit: (names: Given, path: Path) => readonly Node[];
   /** After the loop: the values of the last round, or those before when there was none. */
   readonly after: (body: string) => readonly Node[];
   /** Names inside a round, in the loop's condition, and after the loop. */
@@ -155,10 +154,10 @@ function carried(id: string, lists: Parameters<typeof assignedNames>[0], place: 
   ]; // four in, four out
   const paths = (prefix: string) => new Map(assigned.map((name) => [name, `${prefix}.${name}`]));
   return {
-    before: [valuesOf(start, assigned, place.names.outputs, place.path, place, workflow)],
+    before: [valuesOf(start, assigned, place.names, place.path, place, workflow)],
     carry: { carry: { [values]: `\${${start}}` } },
     entry: [transform(workflow, place.path, entry, `\${previous.${values} | default: ${start}}`)],
-    exit: (names, path) => [valuesOf(values, assigned, new Map([...paths(entry), ...names.outputs]), path, place, workflow)],
+    exit: (names, path) => [valuesOf(values, assigned, withNames({ ...noNames, outputs: paths(entry) }, names), path, place, workflow)],
     after: (body) => [transform(workflow, place.path, result, `\${${body}.${values} | default: ${start}}`)],
     inside: paths(entry),
     judged: paths(values),

@@ -1,6 +1,6 @@
-import { type Piece, type Place, needsField, remarks, sourced, transform, type Workflow, wrapper } from './context.ts';
+import { needsField, type Piece, type Place, remarks, sourced, transform, type Workflow, wrapper } from './context.ts';
 import { compileBesides } from './handlers.ts';
-import { noNames, type Names, seenThrough, withNames } from './names.ts';
+import { joined, outputPath, seenThrough, withNames } from './names.ts';
 import { stepSchemas } from './schema.ts';
 import { inputValue, reference, templateValue } from './values.ts';
 
@@ -30,7 +30,7 @@ export function compileReply(step: unknown, place: Place, workflow: Workflow): P
 }
 
 function variable(name: string, place: Place, workflow: Workflow): unknown {
-  const path = place.names.outputs.get(name);
+  const path = outputPath(place.names, name);
   return path === undefined ? templateValue(`\${${name}}`, place, ['variable'], workflow) : reference(path, place);
 }
 
@@ -65,7 +65,7 @@ export function compileSequence(step: unknown, place: Place, workflow: Workflow)
   const id = parsed.id ?? workflow.fresh('sequence');
   const inner = workflow.steps(parsed.steps, { ...place, path: [...place.path, 'steps'], needs: [] });
   const node = wrapper(workflow, place.path, { id, ...remarks(parsed), ...needsField(place.needs), nodes: inner.nodes });
-  return { nodes: [node], exits: [id], names: withNames(seenThrough(id, inner.names), { ids: new Map([[id, id]]) }) };
+  return { nodes: [node], exits: [id], names: joined(seenThrough(id, inner.names), { ids: new Map([[id, id]]) }) };
 }
 
 /** A level of its own for faults: its first unhandled fault ends it and goes to its handlers. */
@@ -73,7 +73,7 @@ export function compileScope(step: unknown, place: Place, workflow: Workflow): P
   const parsed = stepSchemas.scope.parse(step);
   const id = parsed.id ?? workflow.fresh('scope');
   const inner = workflow.steps(parsed.steps, { ...place, path: [...place.path, 'steps'], needs: [] });
-  const names: Names = withNames(seenThrough(id, inner.names), { ids: new Map([[id, id]]) });
+  const names = joined(seenThrough(id, inner.names), { ids: new Map([[id, id]]) });
   const beside = compileBesides(step, id, { ...place, names: withNames(place.names, names) }, workflow);
   const node = wrapper(workflow, place.path, {
     id,
@@ -90,21 +90,23 @@ export function compileScope(step: unknown, place: Place, workflow: Workflow): P
 export function compileFlow(step: unknown, place: Place, workflow: Workflow): Piece {
   const parsed = stepSchemas.flow.parse(step);
   const id = parsed.id ?? workflow.fresh('flow');
-  let names = noNames;
+  const outputs = new Map<string, string>();
+  const ids = new Map<string, string>();
   const nodes = parsed.steps.flatMap((branch, index) => {
     const path = [...place.path, 'steps'];
     // One step, at its own place in the list.
     const piece = workflow.step(branch, { ...place, path: [...path, index], needs: [] });
     for (const name of piece.names.outputs.keys()) {
-      if (names.outputs.has(name))
+      if (outputs.has(name))
         workflow.problems.push({
           path: [...path, index],
           message: `two branches of the flow "${id}" give "${name}" a value; which one is last nobody can say`,
         });
     }
-    names = withNames(names, piece.names);
+    for (const [name, path] of piece.names.outputs) outputs.set(name, path);
+    for (const [name, path] of piece.names.ids) ids.set(name, path);
     return piece.nodes;
   });
   const node = wrapper(workflow, place.path, { id, ...remarks(parsed), ...needsField(place.needs), failFast: true, nodes });
-  return { nodes: [node], exits: [id], names: withNames(seenThrough(id, names), { ids: new Map([[id, id]]) }) };
+  return { nodes: [node], exits: [id], names: joined(seenThrough(id, { outputs, ids }), { ids: new Map([[id, id]]) }) };
 }

@@ -38,6 +38,8 @@ import { z } from 'zod';
 const name = z.string().regex(idPattern, 'a name is a letter or _ followed by letters, digits, _ and -');
 const common = { id: idSchema.optional(), label: z.string().optional(), notes: z.string().optional(), enabled: z.boolean().optional() } as const;
 const expression = z.union([z.string(), z.boolean()]);
+/** Branches of one if, switch or pick: every one repeats the conditions before it. */
+const branchLimit = 100;
 const count = z.union([z.int(), z.string()]);
 
 /** Fields of steps that do work: their own faults and what undoes them. */
@@ -50,6 +52,7 @@ export type Inner = { readonly steps: z.ZodType<unknown[]>; readonly handlers: z
 export function createStepSchemas({ steps, handlers, compensation }: Inner) {
   const level = { faultHandlers: handlers.optional(), compensation: compensation.optional() } as const;
   const working = { ...work, ...level } as const;
+  // biome-ignore lint/suspicious/noThenProperty: `then` is the author's word and holds a list, never a function
   const branch = z.strictObject({ condition: expression, then: steps });
   return {
     service: z.strictObject({
@@ -76,12 +79,23 @@ export function createStepSchemas({ steps, handlers, compensation }: Inner) {
     sequence: z.strictObject({ ...common, type: z.literal('sequence'), steps }),
     flow: z.strictObject({ ...common, type: z.literal('flow'), steps }),
     scope: z.strictObject({ ...common, type: z.literal('scope'), steps, ...level }),
-    if: z.strictObject({ ...common, type: z.literal('if'), condition: expression, then: steps, elseif: z.array(branch).optional(), else: steps.optional() }),
+    if: z.strictObject({
+      ...common,
+      type: z.literal('if'),
+      condition: expression,
+      // biome-ignore lint/suspicious/noThenProperty: see above
+      then: steps,
+      elseif: z.array(branch).max(branchLimit).optional(),
+      else: steps.optional(),
+    }),
     switch: z.strictObject({
       ...common,
       type: z.literal('switch'),
       on: z.string().optional(),
-      cases: z.array(z.strictObject({ condition: expression.optional(), value: z.union([z.string(), z.number(), z.boolean()]).optional(), steps })).min(1),
+      cases: z
+        .array(z.strictObject({ condition: expression.optional(), value: z.union([z.string(), z.number(), z.boolean()]).optional(), steps }))
+        .min(1)
+        .max(branchLimit),
       otherwise: steps.optional(),
     }),
     while: z.strictObject({ ...common, type: z.literal('while'), condition: expression, steps, max: z.int().min(0).optional() }),
@@ -101,7 +115,10 @@ export function createStepSchemas({ steps, handlers, compensation }: Inner) {
       type: z.literal('pick'),
       question: z.string().optional(),
       audience: kindFields.human.audience,
-      onMessage: z.array(z.strictObject({ message: z.string().min(1), steps })).min(1),
+      onMessage: z
+        .array(z.strictObject({ message: z.string().min(1), steps }))
+        .min(1)
+        .max(branchLimit),
       onAlarm: z.strictObject({ for: durationSchema.optional(), until: z.string().optional(), steps }).optional(),
       output: name.optional(),
     }),

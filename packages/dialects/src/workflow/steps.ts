@@ -3,7 +3,7 @@ import { compileIf, compilePick, compileSwitch } from './branch.ts';
 import { stepName } from './check.ts';
 import type { Piece, Place, Workflow } from './context.ts';
 import { compileForEach, compileRepeatUntil, compileWhile } from './loop.ts';
-import { noNames, withNames } from './names.ts';
+import { type Names, noNames } from './names.ts';
 import { compileAssign, compileFlow, compileReply, compileScope, compileSequence, compileThrow, compileWait } from './plain.ts';
 import type { StepName } from './schema.ts';
 import { compileKind, compileService, compileText } from './work.ts';
@@ -39,13 +39,17 @@ export function compileStep(step: unknown, place: Place, workflow: Workflow): Pi
 /** Steps in order: each waits for the one before it and sees what that one made. */
 export function compileSteps(steps: readonly unknown[], place: Place, workflow: Workflow): Piece {
   const nodes: Node[] = [];
+  const outputs = new Map<string, string>();
+  const ids = new Map<string, string>();
+  // One layer that grows with every step; what is compiled inside a step only looks at it.
+  const names: Names = { outputs, ids, around: place.names };
   let exits = place.needs;
-  let names = noNames;
   for (const [index, step] of steps.entries()) {
-    const piece = compileStep(step, { ...place, path: [...place.path, index], needs: exits, names: withNames(place.names, names) }, workflow);
+    const piece = compileStep(step, { ...place, path: [...place.path, index], needs: exits, names }, workflow);
     nodes.push(...piece.nodes);
     exits = piece.exits;
-    names = withNames(names, piece.names);
+    for (const [name, path] of piece.names.outputs) outputs.set(name, path);
+    for (const [name, path] of piece.names.ids) ids.set(name, path);
   }
-  return { nodes, exits, names };
+  return { nodes, exits, names: { outputs, ids } };
 }

@@ -2,7 +2,7 @@ import { didYouMean, idPattern, nearestName } from '@genarun/spec';
 import { rewriteExpression, rewriteValue, soleExpression } from '../expression/rewrite.ts';
 import { type Path, printPath } from '../problem/path.ts';
 import { type Place, type Workflow, warn } from './context.ts';
-import { pathOf, renaming } from './names.ts';
+import { knownNames, outputPath, renaming } from './names.ts';
 
 /** A JSON value in which only `${…}` refers to names. */
 export function templateValue(value: unknown, place: Place, field: Path, workflow: Workflow): unknown {
@@ -21,7 +21,7 @@ export function inputValue(value: unknown, place: Place, field: Path, workflow: 
   if (typeof value === 'object' && value !== null)
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inputValue(item, place, [...field, key], workflow)]));
   if (typeof value !== 'string') return value;
-  const path = place.names.outputs.get(value);
+  const path = outputPath(place.names, value);
   if (path !== undefined) return reference(path, place);
   if (idPattern.test(value)) noteLikeness(value, place, [...place.path, ...field], workflow);
   return templateValue(value, place, field, workflow);
@@ -32,17 +32,27 @@ export function reference(path: string, { handler }: Pick<Place, 'handler'>): st
   return handler && path.includes('.') ? `\${${path} | default: nil}` : `\${${path}}`;
 }
 
+/** Outputs up to which texts are compared with names: the time grows with the product of both. */
+const likenessLimit = 1000;
+
 function noteLikeness(text: string, { names }: Place, at: Path, workflow: Workflow): void {
-  if (workflow.survey.outputs.has(text)) return warn(workflow, at, `"${text}" is the name of an output that no earlier step gives; it is passed as a text`);
-  const near = text.length < 4 ? undefined : nearestName(text, names.outputs.keys());
+  if (workflow.survey.outputs.has(text)) {
+    warn(workflow, at, `"${text}" is the name of an output that no earlier step gives; it is passed as a text`);
+    return;
+  }
+  if (text.length < 4 || workflow.survey.outputs.size > likenessLimit) return;
+  const near = nearestName(text, knownNames(names, ['outputs']));
   if (near !== undefined) warn(workflow, at, `"${text}" is passed as a text; did you mean the output "${near}"?`);
 }
+
+/** Problems that get a suggestion; later ones are only counted. */
+const shownProblems = 20;
 
 /** Refuses names that mean something in the workflow, but not here; the engine looks at the others. */
 function strangers({ names }: Place, at: Path, workflow: Workflow): (name: string) => void {
   return (name) => {
     if (!workflow.survey.outputs.has(name) && !workflow.survey.ids.has(name)) return;
-    const known = [...names.outputs.keys(), ...names.ids.keys()].filter((candidate) => pathOf(names, candidate) !== undefined);
+    const known = workflow.problems.length < shownProblems ? knownNames(names, ['outputs', 'ids']) : [];
     workflow.problems.push({
       path: at,
       message: `${printPath(at)}: "${name}" has no value here: no step before this one gives it (a later step, another branch of a flow, or a step inside an if or a loop does).${didYouMean(name, known)}`,

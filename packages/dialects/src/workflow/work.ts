@@ -2,7 +2,7 @@ import { isRecord, type Node } from '@genarun/spec';
 import { rewriteExpression, rewriteValue } from '../expression/rewrite.ts';
 import { needsField, type Piece, type Place, remarks, sourced, type Workflow } from './context.ts';
 import { compileBesides } from './handlers.ts';
-import { type Names, withNames } from './names.ts';
+import { type Given, type Names, pathOf, withNames, withoutNames } from './names.ts';
 import { stepSchemas } from './schema.ts';
 import { conditionOf, inputValue, templateValue } from './values.ts';
 
@@ -19,7 +19,7 @@ type Working = {
 /** A step that does something by itself: one node, with its handlers beside it. */
 function work(step: unknown, working: Working, wanted: string, own: Partial<Node> & { readonly kind: string }, place: Place, workflow: Workflow): Piece {
   const id = working.id ?? workflow.fresh(wanted);
-  const names: Names = { outputs: new Map(working.output === undefined ? [] : [[working.output, id]]), ids: new Map([[id, id]]) };
+  const names: Given = { outputs: new Map(working.output === undefined ? [] : [[working.output, id]]), ids: new Map([[id, id]]) };
   const beside = compileBesides(step, id, { ...place, names: withNames(place.names, names) }, workflow);
   const { retry, timeout } = working;
   const node = {
@@ -88,7 +88,7 @@ export function compileKind(step: unknown, place: Place, workflow: Workflow): Pi
   // The names that the node itself and its children give stay theirs.
   const inner: Place = {
     ...place,
-    names: without(place.names, [...namesOf(parsed), ...(isRecord(repeat) && isRecord(repeat.carry) ? Object.keys(repeat.carry) : [])]),
+    names: withoutNames(place.names, [...namesOf(parsed), ...(isRecord(repeat) && isRecord(repeat.carry) ? Object.keys(repeat.carry) : [])]),
   };
   const written = Object.fromEntries(
     Object.entries(parsed).flatMap(([field, value]) => (handled.has(field) ? [] : [[field, templateValue(value, inner, [field], workflow)]])),
@@ -108,8 +108,8 @@ export function compileKind(step: unknown, place: Place, workflow: Workflow): Pi
 
 function rewriteNode(node: unknown, names: Names): unknown {
   if (!isRecord(node)) return node;
-  const inner = without(names, namesOf(node));
-  const rename = (name: string) => inner.outputs.get(name) ?? inner.ids.get(name);
+  const inner = withoutNames(names, namesOf(node));
+  const rename = (name: string) => pathOf(inner, name);
   const fields = Object.entries(node).map(([field, value]) => {
     if (field === 'nodes' && Array.isArray(value)) return [field, value.map((child: unknown) => rewriteNode(child, inner))];
     if (field === 'when' && typeof value === 'string') return [field, rewriteExpression(value, rename)];
@@ -121,7 +121,7 @@ function rewriteNode(node: unknown, names: Names): unknown {
 
 function repeatOf(repeat: unknown, { names }: Pick<Place, 'names'>): unknown {
   if (!isRecord(repeat)) return repeat;
-  const rename = (name: string) => names.outputs.get(name) ?? names.ids.get(name);
+  const rename = (name: string) => pathOf(names, name);
   return Object.fromEntries(
     Object.entries(repeat).map(([field, value]) => [
       field,
@@ -134,9 +134,4 @@ function repeatOf(repeat: unknown, { names }: Pick<Place, 'names'>): unknown {
 function namesOf(node: Readonly<Record<string, unknown>>): readonly string[] {
   const children = Array.isArray(node.nodes) ? node.nodes.map((child: unknown) => (isRecord(child) ? child.id : undefined)) : [];
   return [node.id, node.as, ...children].flat().filter((name) => typeof name === 'string');
-}
-
-function without(names: Names, hidden: readonly string[]): Names {
-  const keep = (paths: ReadonlyMap<string, string>) => new Map([...paths].filter(([name]) => !hidden.includes(name)));
-  return { outputs: keep(names.outputs), ids: keep(names.ids) };
 }
