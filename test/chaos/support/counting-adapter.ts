@@ -1,5 +1,15 @@
 import { Buffer } from 'node:buffer';
-import { type Adapter, type AdapterContext, defineAdapter, GenarunError, type HttpResponse, isRecord, type Model, type ModelAnswer, type ModelRequest } from '@genarun/spec';
+import {
+  type Adapter,
+  type AdapterContext,
+  defineAdapter,
+  GenarunError,
+  type HttpResponse,
+  isRecord,
+  type Model,
+  type ModelAnswer,
+  type ModelRequest,
+} from '@genarun/spec';
 import type { WireAnswer, WireRequest } from './answers.ts';
 
 /** US dollars a call. */
@@ -17,20 +27,7 @@ export type CountingOptions = {
 
 /** The models of the counting server: `m/writer`, `m/painter`, and `m/broken`, which always fails. */
 export function countingAdapter({ server, concurrency = 16, asks = true, cached = false }: CountingOptions): Adapter {
-  const model = (name: string, output: 'text' | 'image'): Model => ({
-    id: `m/${name}`,
-    adapter: 'm',
-    label: name,
-    tasks: [output],
-    input: ['text'],
-    output,
-    parameters: {},
-    seed: 'integer',
-    deterministic: cached,
-    maxCount: 1,
-    price: { perCall: pricePerCall },
-  });
-  const models = [model('writer', 'text'), model('painter', 'image'), model('broken', 'text')];
+  const models = countedModels(cached);
   return defineAdapter({
     name: 'm',
     version: '1',
@@ -45,20 +42,31 @@ export function countingAdapter({ server, concurrency = 16, asks = true, cached 
   });
 }
 
+/** `m/writer`, `m/painter` and `m/broken`, at one price. */
+export function countedModels(cached: boolean): readonly Model[] {
+  const model = (name: string, output: 'text' | 'image'): Model => ({
+    id: `m/${name}`,
+    adapter: 'm',
+    label: name,
+    tasks: [output],
+    input: ['text'],
+    output,
+    parameters: {},
+    seed: 'integer',
+    deterministic: cached,
+    maxCount: 1,
+    price: { perCall: pricePerCall },
+  });
+  return [model('writer', 'text'), model('painter', 'image'), model('broken', 'text')];
+}
+
 async function send(server: string, request: ModelRequest, { http, callKey, signal }: AdapterContext): Promise<HttpResponse> {
-  const body: WireRequest = {
-    model: request.model,
-    task: request.task,
-    text: request.turns?.at(-1)?.text ?? request.prompt ?? '',
-    json: request.json !== undefined,
-    seed: request.seed ?? 0,
-  };
   try {
     return await http.configured({
       method: 'POST',
       url: `${server}/calls`,
       headers: { 'idempotency-key': encodeURIComponent(callKey), 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+      body: JSON.stringify(wireRequest(request)),
       signal,
     });
   } catch (error) {
@@ -68,13 +76,23 @@ async function send(server: string, request: ModelRequest, { http, callKey, sign
   }
 }
 
+export function wireRequest(request: ModelRequest): WireRequest {
+  return {
+    model: request.model,
+    task: request.task,
+    text: request.turns?.at(-1)?.text ?? request.prompt ?? '',
+    json: request.json !== undefined,
+    seed: request.seed ?? 0,
+  };
+}
+
 function answerOf(response: HttpResponse, request: ModelRequest): ModelAnswer {
   if (response.status === 429) throw new GenarunError({ code: 'rate_limit', message: 'the server is busy', retryAfterMs: 1 });
   if (response.status !== 200) throw new GenarunError({ code: 'provider_outage', message: `the server answered ${response.status}` });
   return modelAnswer(JSON.parse(Buffer.from(response.body).toString('utf8')), request);
 }
 
-function modelAnswer(answer: WireAnswer, request: ModelRequest): ModelAnswer {
+export function modelAnswer(answer: WireAnswer, request: ModelRequest): ModelAnswer {
   if ('text' in answer) return { texts: [answer.text], usage: { inputTokens: 1, outputTokens: 1 } };
   const { width, height } = answer;
   return {

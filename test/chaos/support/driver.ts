@@ -16,7 +16,9 @@ async function begin(): Promise<Run | undefined> {
   switch (order.do) {
     case 'start': {
       const { seed, budget } = order;
-      return engine.start(await engine.plan(parsed(order.pipeline), {}, { ...(seed === undefined ? {} : { seed }), ...(budget === undefined ? {} : { budget }) }));
+      return engine.start(
+        await engine.plan(parsed(order.pipeline), {}, { ...(seed === undefined ? {} : { seed }), ...(budget === undefined ? {} : { budget }) }),
+      );
     }
     case 'resume':
       return engine.resume(order.run, { ...(order.budget === undefined ? {} : { budget: order.budget }), retryUnknown: order.retryUnknown === true });

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { openBlobs, openHome } from './compose.ts';
+import { outcomeOf } from './outcome.ts';
 import { largeMixture } from './pipelines.ts';
 import { numbers } from './random.ts';
 import type { Scene } from './scene.ts';
@@ -20,7 +21,11 @@ export async function killAndCompare(scene: Scene, { rounds, killsPerRound, star
     let id = '';
     let landed = 0;
     for (let kill = 0; kill < killsPerRound; kill += 1) {
-      const driver = scene.drive(home, id === '' ? { do: 'start', pipeline: largeMixture, seed: 7 } : { do: 'resume', run: id }, { driver: `driver-${kill}`, leaseMs: 1 });
+      const driver = scene.drive(home, id === '' ? { do: 'start', pipeline: largeMixture, seed: 7 } : { do: 'resume', run: id }, {
+        driver: `driver-${kill}`,
+        leaseMs: 1,
+        inboxMs: 100,
+      });
       const first = await driver.next();
       expect(first, `round ${round}, kill ${kill}`).toMatchObject({ run: expect.any(String) });
       id = first?.run ?? '';
@@ -31,7 +36,7 @@ export async function killAndCompare(scene: Scene, { rounds, killsPerRound, star
       if (!rest.some((line) => line.result)) landed += 1;
     }
     expect(landed, `kills that met a living driver in round ${round}`).toBeGreaterThan(0);
-    const last = scene.drive(home, { do: 'resume', run: id }, { leaseMs: 1 });
+    const last = scene.drive(home, { do: 'resume', run: id }, { leaseMs: 1, inboxMs: 100 });
     await last.rest();
     const kept = { store: await openHome(home), blobs: openBlobs(home) };
     expect(await problemsOf(kept, id, scene.ledger(id)), `round ${round}`).toEqual([]);
@@ -51,15 +56,4 @@ async function uninterrupted(scene: Scene): Promise<unknown> {
   expect(outcome).toMatchObject({ status: 'partial', counts: { done: 299, failed: 1 } });
   await kept.store.close();
   return outcome;
-}
-
-/** What a run came to: the same for the same plan and seed, whatever happened on the way (E5). */
-async function outcomeOf({ store, blobs }: { readonly store: Awaited<ReturnType<typeof openHome>>; readonly blobs: ReturnType<typeof openBlobs> }, id: string) {
-  const run = await store.run(id);
-  const text = JSON.stringify(run?.output);
-  const ref = /"\$blob":"([0-9a-f]{64})"/.exec(text);
-  const output = ref?.[1] === undefined ? text : new TextDecoder().decode(await blobs.get(ref[1]));
-  const products = (await store.products(id)).map(({ address, index, sha256, bytes }) => `${address}#${index} ${sha256} ${bytes}`);
-  const invocations = (await store.invocations(id)).map(({ address, status, attempt, value }) => JSON.stringify({ address, status, attempt, value }));
-  return { status: run?.status, counts: run?.counts, cost: run?.cost.toFixed(6), output, products, invocations };
 }

@@ -26,7 +26,9 @@ function record(line: LedgerLine): void {
 
 /** Uniform in [0, 1), from the seed, the call (without the run it belongs to) and what is decided. */
 function chance(key: string, what: string): number {
-  const print = createHash('sha256').update(`${settings.seed} ${what} ${key.slice(key.indexOf(':'))}`).digest();
+  const print = createHash('sha256')
+    .update(`${settings.seed} ${what} ${key.slice(key.indexOf(':'))}`)
+    .digest();
   return print.readUInt32BE(0) / 2 ** 32;
 }
 

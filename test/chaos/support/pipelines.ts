@@ -16,25 +16,51 @@ export function mixture({ themes, rows, steps }: { readonly themes: number; read
         nodes: [
           text('story', 'Story of ${theme}'),
           image('cover', 'Cover of ${story}'),
-          { ...text('shots', '3 shots of ${story}', { kind: 'list', as: 'shot' }), nodes: [image('still', 'Still of ${shot}'), text('caption', 'Caption of ${shot}')] },
+          {
+            ...text('shots', '3 shots of ${story}', { kind: 'list', as: 'shot' }),
+            nodes: [image('still', 'Still of ${shot}'), text('caption', 'Caption of ${shot}')],
+          },
           text('walk', 'On from ${previous | default: theme}', { repeat: { max: steps } }),
           text('essay', 'Essay on ${theme}'),
           { id: 'card', kind: 'transform', value: { title: '${theme | upcase}', end: '${walk}', essay: '${essay}' } },
         ],
       },
       {
-        ...image('poster', 'Poster [red | green | blue] number ${number}', { forEach: Array.from({ length: rows }, (_, row) => row + 1), as: 'number', count: 2 }),
+        ...image('poster', 'Poster [red | green | blue] number ${number}', {
+          forEach: Array.from({ length: rows }, (_, row) => row + 1),
+          as: 'number',
+          count: 2,
+        }),
       },
       text('round', 'Round ${index} after ${previous}', { forEach: [1, 2, 3, 4], repeat: { max: steps } }),
-      text('fragile', 'Never', { model: 'm/broken', retry: { max: 0 }, onError: [{ match: ['rate_limit', 'provider_outage'], run: 'rescue', do: 'continue' }] }),
+      text('fragile', 'Never', {
+        model: 'm/broken',
+        retry: { max: 0 },
+        onError: [{ match: ['rate_limit', 'provider_outage'], run: 'rescue', do: 'continue' }],
+      }),
       text('rescue', 'Rescue from ${fault.message}'),
       { id: 'end', kind: 'transform', needs: ['ideas', 'poster', 'round'], value: { posters: '${poster}', rounds: '${round}', covers: '${ideas}' } },
     ],
   };
 }
 
-/** The same on a scale where every step can be looked at. */
+/** The same with few invocations. */
 export const smallMixture = mixture({ themes: 2, rows: 2, steps: 2 });
 
 /** Three hundred invocations. */
 export const largeMixture = mixture({ themes: 16, rows: 20, steps: 5 });
+
+/** One of each, small enough to crash it between any two steps. */
+export const tinyMixture: Pipeline = {
+  genarun: 1,
+  name: 'tiny',
+  onError: [{ match: ['rate_limit', 'provider_outage'], retry: { ...retry, max: 1 } }],
+  nodes: [
+    { ...text('ideas', '2 themes', { kind: 'list', as: 'theme' }), nodes: [text('essay', 'Essay on ${theme}')] },
+    image('poster', 'Poster [red | green]', { count: 2 }),
+    text('round', 'Round after ${previous}', { repeat: { max: 2 } }),
+    text('fragile', 'Never', { model: 'm/broken', onError: [{ match: ['rate_limit', 'provider_outage'], run: 'rescue', do: 'continue' }] }),
+    text('rescue', 'Rescue from ${fault.code}'),
+    { id: 'end', kind: 'transform', value: { poster: '${poster}', round: '${round}' } },
+  ],
+};

@@ -47,9 +47,7 @@ function running(child: ReturnType<typeof spawn>): Running {
     complaints += String(data);
   });
   const ended = new Promise<void>((resolve, reject) => {
-    child.once('close', (code, signal) =>
-      code === 0 || signal !== null ? resolve() : reject(new Error(`the process ended with ${code}: ${complaints}`)),
-    );
+    child.once('close', (code, signal) => (code === 0 || signal !== null ? resolve() : reject(new Error(`the process ended with ${code}: ${complaints}`))));
   });
   ended.catch(() => undefined); // whoever awaits it hears of it
   const next = async () => {

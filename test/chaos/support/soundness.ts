@@ -32,7 +32,8 @@ async function journalProblems(store: Store, run: StoredRun): Promise<readonly s
   const rows = new Map((await store.invocations(run.id)).map((row) => [row.address, row]));
   for (const place of state.places.values()) {
     const row = rows.get(place.address);
-    if (place.status !== (row?.status ?? 'queued') && row !== undefined) problems.push(`${place.address}: the journal says ${place.status}, the row ${row.status}`);
+    if (place.status !== (row?.status ?? 'queued') && row !== undefined)
+      problems.push(`${place.address}: the journal says ${place.status}, the row ${row.status}`);
     if (endings.has(place.status) && row === undefined) problems.push(`${place.address} ended ${place.status}, but has no row`);
   }
   for (const address of rows.keys()) if (!state.places.has(address)) problems.push(`${address} has a row, but no place in the journal`);

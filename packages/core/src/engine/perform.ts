@@ -170,6 +170,8 @@ async function reuse(job: Job, key: string, { store, clock }: PerformerOptions):
   }
   const entry = job.cache ? await store.cached(key) : undefined;
   if (!entry) return undefined;
+  // An earlier life of this attempt has called, and perhaps written this very entry: what it bought is to be accounted for (E8).
+  if ((await store.calls(job.run, job.address)).some((row) => row.attempt === job.attempt)) return undefined;
   // What the cache holds is what `cache` wrote: JSON, and product rows without their place.
   const products = entry.products.map((product) => ({ ...product, ...place(product) })) as Performed['products'];
   return {
