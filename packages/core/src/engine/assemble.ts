@@ -28,7 +28,8 @@ function assemblePlace(state: RunState, compiled: CompiledNode, place: Place, re
   if (place.status !== 'done') return null;
   const own = isBlobRef(place.value) ? readBlob(place.value) : place.value;
   const { node } = compiled.planned;
-  if (place.frames === null || compiled.children.length === 0) return own ?? null;
+  // Ended by a fault whose entry gives a value: that value stands for the whole subtree.
+  if (place.closed || place.frames === null || compiled.children.length === 0) return own ?? null;
   const children = compiled.children.map((index) => state.compiled.nodes[index]?.planned.id ?? '?');
   const fields = (frame: Frame) => Object.fromEntries(frame.groups.map((group, slot) => [children[slot] ?? '?', assembleGroup(state, group, readBlob)]));
   const [first] = place.frames;

@@ -50,7 +50,7 @@ function evolveRun(state: RunState, event: Event): void {
 function evolveInvocation(state: RunState, event: Event, address: string): void {
   spend(state, event);
   if (event.type === 'expanded') return expand(state, address, Number(event.data.count));
-  if (event.type === 'repeated') return endLoop(state, address);
+  if (event.type === 'repeated') return repeated(state, event, address);
   const place = placeAt(state, address) ?? wholeGroup(state, address);
   if (!place || (place.complete && place.group !== null)) return;
   if (event.attempt !== undefined) place.attempt = event.attempt;
@@ -84,7 +84,8 @@ function evolveInvocation(state: RunState, event: Event, address: string): void 
     case 'unknown':
       end(state, place, event.type);
       place.ending = { ...endedOf(event), handlers: [] };
-      if (event.type === 'unknown') countFault(state, place, place.ending);
+      if (event.type === 'unknown' && event.data.up === undefined) countFault(state, place, place.ending);
+      holdContainer(state, event.data.up);
       completePlace(state, place);
       break;
   }
@@ -167,8 +168,15 @@ function fail(state: RunState, place: Place, event: Event): void {
     state.closings++;
   }
   place.ending = ending;
-  if (event.data.up !== true) countFault(state, place, ending);
+  if (event.data.up === undefined) countFault(state, place, ending);
+  holdContainer(state, event.data.up);
   nextHandler(state, place);
+}
+
+/** A fault that travels up to the container it ends: the container waits for its own ending, also when this was the last thing open in it. */
+function holdContainer(state: RunState, address: unknown): void {
+  const container = typeof address !== 'string' ? undefined : address === '' ? state.root : state.places.get(address);
+  if (container && !container.complete && !container.closed) container.pending++;
 }
 
 function endedOf(event: Event): Omit<Ended, 'handlers'> {
@@ -216,6 +224,15 @@ function completePlace(state: RunState, place: Place): void {
   if (!loop) return completeCopy(state, group);
   if (place.status === 'done' || place.ending?.do === 'continue') state.undecided.add(loop);
   else endLoop(state, loop.base);
+}
+
+/** A condition that cannot be read ends its loop; the fault lies inside an iteration. */
+function repeated(state: RunState, { data }: Event, base: string): void {
+  if (data.fault !== undefined) {
+    state.firstFault ??= data.fault as Fault; // written by the driver
+    state.softFaults++;
+  }
+  endLoop(state, base);
 }
 
 function endLoop(state: RunState, base: string): void {
