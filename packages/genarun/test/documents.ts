@@ -50,6 +50,12 @@ nodes:
   - { id: review, kind: human, interaction: approve, question: "Is it good?" }
   - { id: verdict, kind: transform, value: "approved: \${review}" }
 `,
+  endless: `genarun: 1
+name: endless
+nodes:
+  - { id: first, kind: transform, value: 1 }
+  - { id: last, kind: text, model: sim/writer, prompt: "A line", needs: first, params: { latency: 600000 } }
+`,
   slow: `genarun: 1
 name: slow
 nodes:

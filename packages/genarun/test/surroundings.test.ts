@@ -148,6 +148,18 @@ nodes:
     expect(stdout + stderr + kept).not.toContain('very-secret-value');
   });
 
+  it('finds the configuration beside the document again when a run is resumed', async () => {
+    mkdirSync(join(place.folder, 'sub'));
+    write('sub/service.yaml', document);
+    expect((await place.run(['run', 'sub/service.yaml', '--quiet'])).code).toBe(1);
+    const { url, close } = await service();
+    write('sub/genarun.config.yaml', `services: { DataService: { url: "${url}" } }\n`);
+    const resumed = await place.run(['runs', 'resume', 'latest']);
+    await close();
+    expect(resumed.code).toBe(0);
+    expect(JSON.parse(resumed.stdout)).toEqual({ answer: { rows: 3 } });
+  });
+
   it('says which secret is missing and how to set it', async () => {
     write('service.yaml', document);
     write('genarun.config.yaml', 'services: { DataService: { url: "http://127.0.0.1:9", headers: { authorization: "${secrets.TOKEN}" } } }\n');

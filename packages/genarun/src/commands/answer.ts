@@ -14,7 +14,7 @@ export type AnswerOptions = PerformingOptions & TellingOptions & { readonly home
 /** `genarun answer RUN ADDRESS VALUE`: leaves the answer, and goes on with the run unless somebody else drives it. */
 export async function answer(shell: Shell, [words, address = '', text = '']: readonly string[], options: AnswerOptions): Promise<number> {
   await checkOut(shell, options);
-  return withRun(shell, words, options, async (genarun, { id, seq }) => {
+  return withRun(shell, words, { ...options, performs: true }, async (genarun, { id, seq }) => {
     try {
       await genarun.engine.answer(id, address, readValue(text));
     } catch (error) {

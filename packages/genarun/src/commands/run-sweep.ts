@@ -8,7 +8,7 @@ import { type Driven, drive, type Interruption, listenToInterruptions } from '..
 import { exitCodeOf, worstCode } from '../running/exit-code.ts';
 import { reporterFor } from '../running/reporter-for.ts';
 import { resultDocument } from '../running/result-document.ts';
-import { outputText, printedOutput, tellEnding } from '../running/tell-result.ts';
+import { endingText, outputText, printedOutput } from '../running/tell-result.ts';
 import type { Shell } from '../shell.ts';
 import type { Reporter } from '../view/reporter.ts';
 import { type PlanRequest, readPlanRequest } from './plan-request.ts';
@@ -97,13 +97,11 @@ async function performRows(shell: Shell, genarun: Genarun, { rows, plans, folder
       const driven = await performRow(genarun, total === undefined ? plan : { ...plan, budget: Math.max(0, total - spent) }, { reporter, interruption });
       spent += driven.result.cost;
       const telling = { ...options, out: folders[index] };
-      reporter.note(
-        `row ${index + 1} of ${rows.length}: ${Object.entries(row)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(' ')}`,
-      );
       const output = await printedOutput(shell, genarun, driven, telling);
-      await tellEnding(shell, genarun, driven, telling);
+      const text = await endingText(shell, genarun, driven, telling);
+      // A live view stands below whatever is told while it is drawn.
+      if (options.quiet === true) shell.error(text);
+      else reporter.note(`row ${index + 1} of ${rows.length}: ${rowText(row)}\n${text.trimEnd()}`);
       results[index] = { row, driven, output };
     }
   };
@@ -115,6 +113,12 @@ async function performRows(shell: Shell, genarun: Genarun, { rows, plans, folder
   const ended = results.filter((result) => result !== undefined);
   if (options.json !== true) for (const { output } of ended) if (output !== undefined && output !== null) shell.out(outputText(shell, output));
   return ended;
+}
+
+function rowText(row: SweepRow): string {
+  return Object.entries(row)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 }
 
 async function performRow(genarun: Genarun, plan: Plan, watching: { readonly reporter: Reporter; readonly interruption: Interruption }): Promise<Driven> {

@@ -19,7 +19,7 @@ export type RunsResumeOptions = PerformingOptions &
 export async function runsResume(shell: Shell, [words]: readonly string[], options: RunsResumeOptions): Promise<number> {
   await checkOut(shell, options);
   if (options.detach === true) return (await import('../running/detach.ts')).detach(shell, findHome(shell, options.home), options);
-  return withRun(shell, words, options, (genarun, run) => {
+  return withRun(shell, words, { ...options, performs: true }, (genarun, run) => {
     if (run.status === 'succeeded') return tellEnded(shell, genarun, run, options);
     const start = () => genarun.engine.resume(run.id, { budget: options.budget, retryUnknown: options.retryUnknown });
     return performAndTell(shell, genarun, start, { ...options, since: run.seq });

@@ -6,7 +6,7 @@ import { type Driven, drive, listenToInterruptions } from './drive.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { reporterFor } from './reporter-for.ts';
 import { resultDocument } from './result-document.ts';
-import { outputText, printedOutput, type TellingOptions, tellEnding } from './tell-result.ts';
+import { endingText, outputText, printedOutput, type TellingOptions } from './tell-result.ts';
 
 /** Drives one run to where it stops, prints its output on stdout and the rest on stderr, and answers the exit code. */
 export async function performAndTell(
@@ -41,5 +41,5 @@ async function tellResult(shell: Shell, genarun: Genarun, driven: Pick<Driven, '
   const output = await printedOutput(shell, genarun, driven, options);
   if (options.json === true) shell.out(`${JSON.stringify(resultDocument(driven.result, output), null, 2)}\n`);
   else if (output !== undefined && output !== null) shell.out(outputText(shell, output));
-  await tellEnding(shell, genarun, driven, options);
+  shell.error(await endingText(shell, genarun, driven, options));
 }

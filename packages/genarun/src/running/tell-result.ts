@@ -3,7 +3,7 @@ import type { RunResult } from '@genarun/core';
 import { isProductRef, isRecord, type Json } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 import type { Shell } from '../shell.ts';
-import { coloursOf } from '../terminal/colours.ts';
+import { type Colours, coloursOf } from '../terminal/colours.ts';
 import { formatCost, formatDuration } from '../terminal/format.ts';
 import { printable } from '../terminal/printable.ts';
 import type { Driven } from './drive.ts';
@@ -44,22 +44,26 @@ export function outputText(shell: Shell, output: Json): string {
   return `${shell.terminal.out ? printable(text) : text}\n`;
 }
 
-/** Tells on stderr how a run ended, what went wrong, and what to do next. Faults are told even when `quiet`. */
-export async function tellEnding(shell: Shell, genarun: Genarun, { result }: Pick<Driven, 'result'>, options: TellingOptions): Promise<void> {
+/** How a run ended, what went wrong, and what to do next, as lines for stderr. When `quiet`, only what went wrong. */
+export async function endingText(shell: Shell, genarun: Genarun, { result }: Pick<Driven, 'result'>, options: TellingOptions): Promise<string> {
   const colours = coloursOf(shell, 'error');
+  const lines: string[] = [];
   if (result.fault !== undefined) {
     const { fault } = result;
     const where = fault.address === undefined || fault.message.includes(fault.address) ? '' : `${fault.address}: `;
-    shell.error(`${colours.red('error:')} ${printable(`${where}${fault.message} (${fault.code})`)}\n`);
-    if (fault.hint !== undefined) shell.error(`${colours.cyan('hint:')} ${printable(fault.hint)}\n`);
+    lines.push(`${colours.red('error:')} ${printable(`${where}${fault.message} (${fault.code})`)}`);
+    if (fault.hint !== undefined) lines.push(`${colours.cyan('hint:')} ${printable(fault.hint)}`);
   }
-  if (options.quiet === true) return;
+  if (options.quiet !== true) lines.push(summaryLine(result, colours), ...(await nextSteps(shell, genarun, result, options)));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function summaryLine(result: RunResult, colours: Colours): string {
   const counts = Object.entries(result.counts).map(([status, count]) => `${count} ${status}`);
   const facts = [`run ${result.id}`, ...counts, formatDuration(result.durationMs), formatCost(result.cost, result.costUnknown), `seed ${result.seed}`];
   const reason = result.status === 'paused' && result.reason !== undefined ? ` (${result.reason})` : '';
   const paint = result.status === 'succeeded' ? colours.green : result.status === 'failed' || result.status === 'partial' ? colours.red : colours.yellow;
-  shell.error(`${paint(`${result.status}${reason}`)} · ${facts.join(' · ')}\n`);
-  for (const line of await nextSteps(shell, genarun, result, options)) shell.error(`${line}\n`);
+  return `${paint(`${result.status}${reason}`)} · ${facts.join(' · ')}`;
 }
 
 async function nextSteps(shell: Shell, genarun: Genarun, result: RunResult, options: TellingOptions): Promise<readonly string[]> {
