@@ -57,7 +57,7 @@ export function lookup(name: string, standpoint: Standpoint): unknown {
       const value = valueOf(name, owner, frame.element, standpoint);
       if (value !== undefined) return value;
     }
-    const sibling = siblingOf(group, name, state);
+    const sibling = frame.handler ? childOf(owner, name, state) : siblingOf(group, name, state);
     if (sibling) return sibling.complete ? assembleGroup(state, sibling, readBlob) : null;
     if (owner.group === null) break;
     const loop = loopValue(name, owner.group, owner.copy, owner, standpoint);
@@ -69,6 +69,12 @@ export function lookup(name: string, standpoint: Standpoint): unknown {
   if (name === 'inputs') return inputs;
   if (Object.hasOwn(inputs, name)) return inputs[name];
   return elsewhere(name, standpoint);
+}
+
+/** What a handler sees inside the place it speaks for: a child by id, where the children were performed once. */
+function childOf(owner: Place, name: string, { compiled }: RunState): Group | undefined {
+  const frame = owner.frames?.length === 1 ? owner.frames[0] : undefined;
+  return frame?.element === -1 ? frame.groups.find((group) => compiled.nodes[group.node]?.planned.id === name) : undefined;
 }
 
 function siblingOf(group: Group, name: string, { compiled }: RunState): Group | undefined {
@@ -158,32 +164,23 @@ function idAt(state: RunState, address: string): string | null {
 
 /** A node whose id is unique in the document: read through the sibling group that holds it. */
 function elsewhere(name: string, { state, group, readBlob }: Standpoint): unknown {
-  const planned = state.compiled.nodes[group.node]?.planned;
-  const meaning = planned && state.compiled.names.resolve(planned, name);
+  const { names, nodes } = state.compiled;
+  const planned = nodes[group.node]?.planned;
+  const meaning = planned && names.resolve(planned, name);
   if (meaning?.type !== 'node') return undefined;
-  const anchor = groupAbove(state, group.frame, meaning.up, meaning.anchor);
+  // A handler is performed elsewhere than it is written: its names are read from the run's own frame.
+  const anchor = groupAbove(state, group.frame, meaning.up, meaning.anchor) ?? state.root.frames?.[0]?.groups[nodes[rootOf(state, meaning.target)]?.slot ?? -1];
   if (!anchor) return undefined;
-  return collect(state, anchor, pathTo(state, meaning), readBlob);
-}
-
-/** Values of the names that the document's own output reads: root nodes, inputs, and nodes whose id is unique. */
-export function outputScope(names: readonly string[], state: RunState, readBlob: ReadBlob): Record<string, unknown> {
-  const scope: Record<string, unknown> = Object.create(null);
-  const { inputs } = state.compiled.plan;
-  for (const name of names) {
-    const meaning = state.compiled.names.resolveOutput(name);
-    if (meaning.type === 'input') scope[name] = name === 'inputs' ? inputs : inputs[name];
-    if (meaning.type !== 'node') continue;
-    const anchor = state.root.frames?.[0]?.groups.find((group) => group.node === meaning.anchor);
-    scope[name] = anchor ? collect(state, anchor, pathTo(state, meaning), readBlob) : null;
-  }
-  return scope;
-}
-
-function pathTo({ compiled }: RunState, { target, anchor }: { readonly target: number; readonly anchor: number }): number[] {
   const path: number[] = [];
-  for (let at: number | null = target; at !== null && at !== anchor; at = compiled.nodes[at]?.planned.parent ?? null) path.unshift(at);
-  return path;
+  for (let at: number | null = meaning.target; at !== null && at !== anchor.node; at = nodes[at]?.planned.parent ?? null) path.unshift(at);
+  return collect(state, anchor, path, readBlob);
+}
+
+function rootOf(state: RunState, index: number): number {
+  let at = index;
+  for (let parent = state.compiled.nodes[at]?.planned.parent; parent !== null && parent !== undefined; parent = state.compiled.nodes[at]?.planned.parent)
+    at = parent;
+  return at;
 }
 
 /** The target's assembled outputs below a group: an array per fan-out, nested per level. */
