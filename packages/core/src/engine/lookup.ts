@@ -103,7 +103,8 @@ function loopValue(name: string, group: Group, copy: number, place: Place | null
   return undefined;
 }
 
-function assemblePrevious(state: RunState, previous: Place, readBlob: ReadBlob): unknown {
+/** What the next iteration reads as `previous`: one iteration's assembled output. */
+export function assemblePrevious(state: RunState, previous: Place, readBlob: ReadBlob): unknown {
   return assembleGroup(state, { ...previousGroup(previous), copies: [previous] }, readBlob, previous);
 }
 
@@ -164,23 +165,33 @@ function idAt(state: RunState, address: string): string | null {
 
 /** A node whose id is unique in the document: read through the sibling group that holds it. */
 function elsewhere(name: string, { state, group, readBlob }: Standpoint): unknown {
-  const { names, nodes } = state.compiled;
-  const planned = nodes[group.node]?.planned;
-  const meaning = planned && names.resolve(planned, name);
+  const planned = state.compiled.nodes[group.node]?.planned;
+  const meaning = planned && state.compiled.names.resolve(planned, name);
   if (meaning?.type !== 'node') return undefined;
+  const anchor = groupAbove(state, group.frame, meaning.up, meaning.anchor);
+  if (anchor) return collect(state, anchor, pathTo(state, meaning), readBlob);
   // A handler is performed elsewhere than it is written: its names are read from the run's own frame.
-  const anchor = groupAbove(state, group.frame, meaning.up, meaning.anchor) ?? state.root.frames?.[0]?.groups[nodes[rootOf(state, meaning.target)]?.slot ?? -1];
-  if (!anchor) return undefined;
-  const path: number[] = [];
-  for (let at: number | null = meaning.target; at !== null && at !== anchor.node; at = nodes[at]?.planned.parent ?? null) path.unshift(at);
-  return collect(state, anchor, path, readBlob);
+  return planned?.handler ? outputScope([name], state, readBlob)[name] : undefined;
 }
 
-function rootOf(state: RunState, index: number): number {
-  let at = index;
-  for (let parent = state.compiled.nodes[at]?.planned.parent; parent !== null && parent !== undefined; parent = state.compiled.nodes[at]?.planned.parent)
-    at = parent;
-  return at;
+/** Values of the names that the document's own output reads: root nodes, inputs, and nodes whose id is unique. */
+export function outputScope(names: readonly string[], state: RunState, readBlob: ReadBlob): Record<string, unknown> {
+  const scope: Record<string, unknown> = Object.create(null);
+  const { inputs } = state.compiled.plan;
+  for (const name of names) {
+    const meaning = state.compiled.names.resolveOutput(name);
+    if (meaning.type === 'input') scope[name] = name === 'inputs' ? inputs : inputs[name];
+    if (meaning.type !== 'node') continue;
+    const anchor = state.root.frames?.[0]?.groups.find((group) => group.node === meaning.anchor);
+    scope[name] = anchor ? collect(state, anchor, pathTo(state, meaning), readBlob) : null;
+  }
+  return scope;
+}
+
+function pathTo({ compiled }: RunState, { target, anchor }: { readonly target: number; readonly anchor: number }): number[] {
+  const path: number[] = [];
+  for (let at: number | null = target; at !== null && at !== anchor; at = compiled.nodes[at]?.planned.parent ?? null) path.unshift(at);
+  return path;
 }
 
 /** The target's assembled outputs below a group: an array per fan-out, nested per level. */
