@@ -57,6 +57,8 @@ export const waitSchema = z.object({
   until: z.number().optional(),
   deadline: z.number().optional(),
   onDeadline: z.unknown().optional(),
+  /** Cache key of the request that waits. */
+  key: z.string().optional(),
 });
 export type Wait = z.infer<typeof waitSchema>;
 

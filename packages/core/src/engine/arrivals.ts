@@ -4,6 +4,7 @@ import type { Journal } from './journal.ts';
 import type { Opener } from './open.ts';
 import { nodeOf } from './prepare.ts';
 import { endingData } from './project.ts';
+import { refuseTooManyChildren } from './room.ts';
 import type { Place, RunState } from './state.ts';
 import type { Timers } from './timers.ts';
 import type { Values } from './values.ts';
@@ -38,7 +39,7 @@ export function createArrivals(context: ArrivalContext): Arrivals {
   const ending = async (ended: Ending): Promise<void> => {
     const place = state.places.get(ended.address);
     const job = underWay.get(ended.address);
-    if (!place || !job || job.attempt !== ended.attempt || ended.run !== run) return;
+    if (!place || !job || job.attempt !== ended.attempt || (ended.epoch ?? job.epoch) !== job.epoch || ended.run !== run) return;
     faults.leave(ended.address);
     if (place.complete) return;
     if (ended.type === 'failed' || ended.type === 'unknown') return endFailed(faults, place, ended.fault, ended, job);
@@ -46,6 +47,12 @@ export function createArrivals(context: ArrivalContext): Arrivals {
     for (const field of ['raw', 'asked']) if (data[field] !== undefined) data[field] = await values.inline(data[field]);
     if (ended.type === 'waiting') return wait(ended.address, ended.wait, data, ended.attempt);
     if (ended.type === 'done') {
+      try {
+        refuseTooManyChildren(state, place, ended.value);
+      } catch (error) {
+        // What it cost is kept.
+        return endFailed(faults, place, toFault(error, ended.address), ended, job);
+      }
       journal.addProducts(ended.products);
       journal.emit('done', ended.address, { ...data, value: await values.inline(ended.value), ...elementsOf(ended.value) }, ended.attempt);
     } else if (state.cancelling) {
@@ -83,7 +90,7 @@ export function createArrivals(context: ArrivalContext): Arrivals {
       journal.emit(
         'done',
         address,
-        { value: judged.value, startedAt: waiting.since, answers, inbox: message.id, ...by, ...elementsOf(judged.value) },
+        { value: judged.value, startedAt: waiting.since, answers, inbox: message.id, ...keyOf(waiting.wait), ...by, ...elementsOf(judged.value) },
         place.attempt,
       );
   };
@@ -94,7 +101,9 @@ export function createArrivals(context: ArrivalContext): Arrivals {
     const { until, onDeadline } = waiting.wait;
     if (until !== undefined || onDeadline !== undefined) {
       const value = onDeadline ?? null;
-      journal.emit('done', place.address, { value, startedAt: waiting.since, ...elementsOf(value) }, place.attempt);
+      // A deadline's value is nobody's answer: only a wait that is over is taken over by another run.
+      const key = until === undefined ? {} : keyOf(waiting.wait);
+      journal.emit('done', place.address, { value, startedAt: waiting.since, ...key, ...elementsOf(value) }, place.attempt);
     } else endFailed(faults, place, { code: 'timeout', message: `"${place.address}": the deadline passed without an answer`, retryable: false });
   };
 
@@ -141,4 +150,8 @@ export function createArrivals(context: ArrivalContext): Arrivals {
 
 function elementsOf(value: unknown): { readonly elements?: number } {
   return Array.isArray(value) ? { elements: value.length } : {};
+}
+
+function keyOf({ key }: Wait): { readonly key?: string } {
+  return key === undefined ? {} : { key };
 }

@@ -7,6 +7,7 @@ import type { Lanes } from './lanes.ts';
 import { MissingBlob } from './lookup.ts';
 import { copyHolds, decideLoop, jobOf, modelOf, nodeOf, type Prepared, prepareGroup, preparePlace } from './prepare.ts';
 import { boundOf } from './price.ts';
+import { refuseTooMany, refuseTooManyChildren } from './room.ts';
 import { type Group, isClosed, type Loop, type Place, type RunState } from './state.ts';
 import type { Values } from './values.ts';
 
@@ -49,6 +50,10 @@ export function createOpener(options: OpenerOptions): Opener {
   let groups: Group[] = [];
   let head = 0;
   let reserved = 0;
+  let paidUnderWay = 0;
+  /** Lanes whose next job does not fit into the budget beside what is reserved. */
+  const blocked = new Set<string>();
+  const room = (lane: string) => (blocked.has(lane) ? 0 : options.capacity(lane));
   let budgetReached = false;
 
   /** Runs something that reads values; loads those that are not in memory and runs it again. */
@@ -78,7 +83,7 @@ export function createOpener(options: OpenerOptions): Opener {
           ...(opening.needFailed ? { needFailed: true } : {}),
         });
       if (opening.type === 'expand') {
-        if (state.invocations + opening.items.length > state.compiled.plan.maxInvocations) throw tooMany(state);
+        refuseTooMany(state, opening.items.length);
         group.items = opening.items;
         return void journal.emit('expanded', address, { count: opening.items.length });
       }
@@ -106,7 +111,7 @@ export function createOpener(options: OpenerOptions): Opener {
       await itemsOf(loop.group);
       const decision = await reading(() => decideLoop(state, loop, values.read, seenBefore(loop)));
       if (decision.type === 'next') {
-        if (state.invocations >= state.compiled.plan.maxInvocations) throw tooMany(state);
+        refuseTooMany(state, 1);
         loop.carry = decision.carry;
         return admit(addIteration(state, loop));
       }
@@ -173,6 +178,7 @@ export function createOpener(options: OpenerOptions): Opener {
     const { kind } = nodeOf(state, groupOf(place));
     try {
       const value = kind.inline ? kind.inline(prepared.fields) : null;
+      refuseTooManyChildren(state, place, value);
       const inlined = values.inline(value);
       journal.emit(
         'done',
@@ -199,10 +205,13 @@ export function createOpener(options: OpenerOptions): Opener {
     const bound = reservation(job);
     if (options.budget !== undefined && bound > 0 && state.cost + reserved + bound > options.budget + 1e-12) {
       lanes.add(lane, place);
-      pauseForBudget(bound);
+      // What is under way may cost less than is reserved for it: only when nothing is, the budget is really used up.
+      if (paidUnderWay > 0) blocked.add(lane);
+      else pauseForBudget(bound);
       return undefined;
     }
     reserved += bound;
+    if (bound > 0) paidUnderWay++;
     if (prepared.picks.length > 0) picks.set(place.address, prepared.picks);
     journal.emit('started', place.address, { lane, ...(bound > 0 ? { reserved: bound } : {}) }, place.attempt);
     return { ...job, ...(bound > 0 ? { reserved: bound } : {}) };
@@ -243,7 +252,7 @@ export function createOpener(options: OpenerOptions): Opener {
         } else if (state.opened.length > 0) for (const place of state.opened.splice(0)) admit(place);
         else if (state.undecided.size > 0) for (const loop of [...state.undecided]) await decide(loop);
         else {
-          const next = lanes.next(options.capacity);
+          const next = lanes.next(room);
           if (!next) break;
           const job = await makeJob(next.lane, next.place);
           if (!job) {
@@ -263,7 +272,10 @@ export function createOpener(options: OpenerOptions): Opener {
       if (!job) return;
       underWay.delete(address);
       lanes.left(job.lane);
-      reserved -= job.reserved ?? 0;
+      if (job.reserved === undefined) return;
+      reserved -= job.reserved;
+      paidUnderWay--;
+      blocked.clear();
     },
     recordOf: (address) => {
       const found = picks.get(address);
@@ -283,12 +295,4 @@ export function createOpener(options: OpenerOptions): Opener {
 function groupOf(place: Place): Group {
   if (!place.group) throw new GenarunError({ code: 'internal', message: 'the run itself is not performed' });
   return place.group;
-}
-
-function tooMany(state: RunState): GenarunError {
-  return new GenarunError({
-    code: 'invalid_input',
-    message: `a run has at most ${state.compiled.plan.maxInvocations} invocations`,
-    hint: 'raise maxInvocations in genarun.config.yaml',
-  });
 }

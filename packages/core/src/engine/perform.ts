@@ -48,6 +48,7 @@ export function createPerformer(options: PerformerOptions): Performer {
       run: job.run,
       address: job.address,
       attempt: job.attempt,
+      epoch: job.epoch,
       startedAt,
       endedAt: options.clock.now(),
       usage: performed.usage,
@@ -101,17 +102,18 @@ async function perform(job: Job, options: PerformerOptions, performed: Performed
   if (!kind?.perform) throw new GenarunError({ code: 'internal', message: `kind "${job.kind}" cannot be performed here` });
   const model = job.model === undefined ? undefined : await options.model(job.run, job.model);
   const adapter = model && options.adapter(model.adapter);
-  const key = cacheable(kind, model, job) ? keyOf(job, kind, model, adapter, options.hash) : undefined;
+  const key = comparable(kind, model, job) ? keyOf(job, kind, model, adapter, options.hash) : undefined;
+  const caching = job.cache && cacheable(kind, model, job);
   if (key !== undefined) {
-    const known = await reuse(job, key, options);
+    const known = await reuse(job, key, caching, options);
     if (known && model) performed.sent = sentWith(job, model, 0);
     if (known) return known;
   }
   const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing }) : undefined;
   const context: PerformContext = createContext({ job, model, caller, options, performed, performing });
   const outcome = await kind.perform({ node: job.node, fields: job.fields }, context);
-  if ('wait' in outcome) return { type: 'waiting', wait: outcome.wait };
-  if (key !== undefined && job.cache) {
+  if ('wait' in outcome) return { type: 'waiting', wait: { ...outcome.wait, ...(key === undefined ? {} : { key }) } };
+  if (key !== undefined && caching) {
     await options.store.cache({
       key,
       value: outcome.value,
@@ -123,7 +125,12 @@ async function perform(job: Job, options: PerformerOptions, performed: Performed
   return { type: 'done', value: outcome.value, products: performed.products, ...(key === undefined ? {} : { key }) };
 }
 
-/** Equal requests give equal answers: then a result may be taken over (rule 8). */
+/** Whether it can be told that a request is unchanged: then `--from` takes its result over (rule 8). A node with neither model nor fields asks nothing. */
+function comparable(kind: Kind, model: Model | undefined, job: Job): boolean {
+  return model !== undefined || kind.cacheable === true || Object.keys(job.fields).length > 0;
+}
+
+/** Whether equal requests give equal answers: then any run's result may be taken over (rule 8). */
 function cacheable(kind: Kind, model: Model | undefined, job: Job): boolean {
   if (!model) return kind.cacheable === true;
   return model.deterministic && (model.seed === 'none' || job.seed !== undefined);
@@ -146,12 +153,12 @@ function keyOf(job: Job, kind: Kind, model: Model | undefined, adapter: Adapter 
       adapter: adapter?.version ?? null,
       fields: withoutAddresses(job.fields),
       params: job.params,
-      seed: model?.seed === 'none' ? null : (job.seed ?? null),
+      seed: model && model.seed !== 'none' ? (job.seed ?? null) : null,
     }),
   );
 }
 
-async function reuse(job: Job, key: string, { store, clock }: PerformerOptions): Promise<EndingPart | undefined> {
+async function reuse(job: Job, key: string, caching: boolean, { store, clock }: PerformerOptions): Promise<EndingPart | undefined> {
   const place = (product: { readonly index: number }) => ({ ...product, run: job.run, address: job.address, owner: job.owner, createdAt: clock.now() });
   if (job.earlier?.key === key) {
     const earlier = await store.invocation(job.earlier.run, job.address);
@@ -168,7 +175,7 @@ async function reuse(job: Job, key: string, { store, clock }: PerformerOptions):
       };
     }
   }
-  const entry = job.cache ? await store.cached(key) : undefined;
+  const entry = caching ? await store.cached(key) : undefined;
   if (!entry) return undefined;
   // An earlier life of this attempt has called, and perhaps written this very entry: what it bought is to be accounted for (E8).
   if ((await store.calls(job.run, job.address)).some((row) => row.attempt === job.attempt)) return undefined;

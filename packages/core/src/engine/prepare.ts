@@ -5,7 +5,7 @@ import { createRandom, deriveSeed } from '../random/random.ts';
 import { isTrue } from '../template/expression.ts';
 import { milliseconds } from './durations.ts';
 import { groupAbove } from './frames.ts';
-import { type ReadBlob, type Standpoint, scopeOf } from './lookup.ts';
+import { assemblePrevious, type ReadBlob, type Standpoint, scopeOf } from './lookup.ts';
 import type { Group, Loop, Place, RunState } from './state.ts';
 
 // Everything that reads expressions before something is opened. No state changes here: each function says what it found.
@@ -87,7 +87,9 @@ export function decideLoop(state: RunState, loop: Loop, readBlob: ReadBlob, agai
   if (again) return { type: 'end', reason: 'duplicate', loopLength: again.length };
   const carry = nextCarry(state, loop, readBlob);
   if (compiled.repeatWhile) {
-    const scope = { ...scopeOf(compiled.loopEndNames, standpoint), ...carry };
+    // Read for the iteration to come: its number, and what it will see as the previous one.
+    const coming = { iteration: done, previous: last ? assemblePrevious(state, last, readBlob) : null };
+    const scope = { ...scopeOf(compiled.loopEndNames, standpoint), ...coming, ...carry };
     if (!isTrue(compiled.repeatWhile.evaluate(scope, true))) return { type: 'end', reason: 'while' };
   }
   return { type: 'next', carry };
@@ -95,7 +97,7 @@ export function decideLoop(state: RunState, loop: Loop, readBlob: ReadBlob, agai
 
 function maxOf(state: RunState, loop: Loop, readBlob: ReadBlob): number {
   const compiled = nodeOf(state, loop.group);
-  if (!compiled.repeatMax) return state.compiled.plan.maxInvocations;
+  if (!compiled.repeatMax) return Number.POSITIVE_INFINITY;
   const standpoint: Standpoint = { state, readBlob, group: loop.group, place: loop.last, copy: loop.copy };
   const max = Number(compiled.repeatMax.render({ scope: scopeOf(compiled.openingNames, standpoint), lenient: compiled.lenient, pick: () => 0 }));
   if (!Number.isInteger(max) || max < 0)

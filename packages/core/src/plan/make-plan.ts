@@ -61,6 +61,12 @@ export async function makePlan(
   const resolved = resolveModels(flat, planning.kind, { aliases, byNode, defaults: planning.defaultModels, adapters: planning.adapters });
   checkPrices(resolved.models, options);
   const inputs = await readInputs(pipeline, params, planning.readMedia);
+  if (roots.length > planning.maxInvocations)
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `a run has at most ${planning.maxInvocations} invocations, and ${roots.length} nodes stand side by side`,
+      hint: 'raise maxInvocations in genarun.config.yaml',
+    });
   const plan: Plan = {
     v: 1,
     name: pipeline.name,

@@ -35,7 +35,17 @@ describe('the codes', () => {
   it('a throw names any other', async () => {
     const result = await run([{ id: 'a', kind: 'throw', code: 'out_of_stock', message: 'none left' }]);
     expect(result).toMatchObject({ status: 'failed', fault: { code: 'out_of_stock', message: 'none left', retryable: false, address: 'a' } });
-    const handled = [{ id: 'a', kind: 'throw', code: 'out_of_stock', onError: [{ match: 'auth', value: 1 }, { match: 'out_of_stock', value: 2 }] }];
+    const handled = [
+      {
+        id: 'a',
+        kind: 'throw',
+        code: 'out_of_stock',
+        onError: [
+          { match: 'auth', value: 1 },
+          { match: 'out_of_stock', value: 2 },
+        ],
+      },
+    ];
     expect(await output(handled)).toEqual({ a: 2 });
   });
 });
@@ -57,13 +67,18 @@ describe('onError', () => {
   it('the nearest level decides: the node, what it stands in, the document', async () => {
     const pipeline = {
       onError: [{ value: 'document' }],
-      nodes: [group('g', [flaky('near', ['auth'], { onError: [{ value: 'node' }] }), flaky('far', ['auth'])], { onError: [{ value: 'group' }] }), flaky('out', ['auth'])],
+      nodes: [
+        group('g', [flaky('near', ['auth'], { onError: [{ value: 'node' }] }), flaky('far', ['auth'])], { onError: [{ value: 'group' }] }),
+        flaky('out', ['auth']),
+      ],
     };
     expect(await output(pipeline)).toEqual({ g: { near: 'node', far: 'group' }, out: 'document' });
   });
 
   it('a level whose entries do not match leaves it to the next', async () => {
-    expect(await output({ onError: [{ value: 'document' }], nodes: [flaky('a', ['auth'], { onError: [{ match: 'quota', value: 1 }] })] })).toEqual({ a: 'document' });
+    expect(await output({ onError: [{ value: 'document' }], nodes: [flaky('a', ['auth'], { onError: [{ match: 'quota', value: 1 }] })] })).toEqual({
+      a: 'document',
+    });
   });
 
   it('value: the fault counts as handled, children go on with it', async () => {
@@ -93,7 +108,9 @@ describe('onError', () => {
   });
 
   it('names of handlers that are no nodes are refused with the nearest', async () => {
-    expect((await refusal([flaky('a', [], { onError: [{ run: 'clean' }] }), value('clear', 1)])).message).toMatch(/onError\.run names "clean".*Did you mean "clear"/);
+    expect((await refusal([flaky('a', [], { onError: [{ run: 'clean' }] }), value('clear', 1)])).message).toMatch(
+      /onError\.run names "clean".*Did you mean "clear"/,
+    );
     expect((await refusal([flaky('a', [], { compensate: 'undoo' }), value('undo', 1)])).message).toMatch(/compensate names "undoo".*Did you mean "undo"/);
   });
 });
@@ -101,7 +118,11 @@ describe('onError', () => {
 describe('retry', () => {
   it('tries again at most "max" times, and only what may succeed later', async () => {
     const { clock, attempts, running } = await underClock({
-      nodes: [flaky('a', ['network', 'timeout'], { retry: { max: 3 } }), flaky('b', ['auth'], { retry: { max: 3 } }), flaky('c', ['network', 'network'], { retry: { max: 1 } })],
+      nodes: [
+        flaky('a', ['network', 'timeout'], { retry: { max: 3 } }),
+        flaky('b', ['auth'], { retry: { max: 3 } }),
+        flaky('c', ['network', 'network'], { retry: { max: 1 } }),
+      ],
     });
     await clock.advance(60_000);
     expect(await running.result()).toMatchObject({ status: 'failed', output: { a: 'made', b: null, c: null } });
@@ -132,7 +153,10 @@ describe('retry', () => {
   });
 
   it('what is not cured by retrying goes on to the next entries', async () => {
-    const onError = [{ match: 'network', retry: { max: 1 } }, { match: 'any', value: 'instead' }];
+    const onError = [
+      { match: 'network', retry: { max: 1 } },
+      { match: 'any', value: 'instead' },
+    ];
     const { clock, running } = await underClock({ nodes: [flaky('a', ['network', 'network'], { onError })] });
     await clock.advance(60_000);
     expect(await running.result()).toMatchObject({ status: 'succeeded', output: { a: 'instead' } });
@@ -167,7 +191,12 @@ describe('retry', () => {
   });
 
   it('an attempt that takes longer than "timeout" is a fault "timeout"', async () => {
-    const slow = { ...createFlakyKind().kind, name: 'slow', perform: (_: unknown, { signal }: { signal: AbortSignal }) => new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))) };
+    const slow = {
+      ...createFlakyKind().kind,
+      name: 'slow',
+      perform: (_: unknown, { signal }: { signal: AbortSignal }) =>
+        new Promise<never>((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+    };
     const clock = createTestClock();
     const engine = createTestEngine({ clock, kinds: [slow] });
     const running = await engine.start(await engine.plan(parsed({ nodes: [{ id: 'a', kind: 'slow', timeout: '5s' }] })));
@@ -180,7 +209,9 @@ describe('run: a handler', () => {
   const handler = value('report', '${fault.code} at ${fault.node}: ${fault.message}');
 
   it('sees the fault and is performed only then', async () => {
-    const events = await eventsOf({ nodes: [flaky('a', ['auth'], { onError: [{ run: 'report' }] }), flaky('b', [], { onError: [{ run: 'report' }] }), handler] });
+    const events = await eventsOf({
+      nodes: [flaky('a', ['auth'], { onError: [{ run: 'report' }] }), flaky('b', [], { onError: [{ run: 'report' }] }), handler],
+    });
     const done = events.filter((event) => event.type === 'done').map((event) => [event.address, event.data.value]);
     expect(done).toEqual(expect.arrayContaining([['a!report', 'auth at a: auth at a']]));
     expect(done.map(([address]) => address).sort()).toEqual(['a!report', 'b']);
@@ -241,7 +272,14 @@ describe('what depends on a fault', () => {
   });
 
   it('a false "when" is null: joins count it complete, unguarded references skip, and so on down the chain', async () => {
-    const nodes = [value('a', 1, { when: false }), value('join', 'j', { needs: ['a', 'x'] }), value('x', 1), value('b', '${a}'), value('c', '${b}'), value('d', '${a | default: 5}')];
+    const nodes = [
+      value('a', 1, { when: false }),
+      value('join', 'j', { needs: ['a', 'x'] }),
+      value('x', 1),
+      value('b', '${a}'),
+      value('c', '${b}'),
+      value('d', '${a | default: 5}'),
+    ];
     const result = await run(nodes);
     expect(result).toMatchObject({ status: 'succeeded', output: { a: null, join: 'j', x: 1, b: null, c: null, d: 5 } });
   });
@@ -254,9 +292,10 @@ describe('what depends on a fault', () => {
 
 describe('compensate', () => {
   const undo = (id: string) => value(id, 'undo ${subject}');
-  const order = (events: readonly Event[]) => events.filter((event) => event.type === 'done' && event.address?.includes('!')).map((event) => [event.address, event.data.value]);
+  const order = (events: readonly Event[]) =>
+    events.filter((event) => event.type === 'done' && event.address?.includes('!')).map((event) => [event.address, event.data.value]);
 
-  it('runs completed nodes\' compensations in reverse order when the run fails', async () => {
+  it("runs completed nodes' compensations in reverse order when the run fails", async () => {
     const nodes = [
       value('a', 'A', { compensate: 'undoA' }),
       value('b', 'B${a}', { compensate: 'undoB' }),
@@ -277,14 +316,22 @@ describe('compensate', () => {
 
   it('an entry with compensate: true undoes what completed within its level', async () => {
     const inner = [value('a', 'A', { compensate: 'undoA' }), flaky('c', ['auth'], { needs: 'a' })];
-    const nodes = [value('out', 'O', { compensate: 'undoO' }), group('g', inner, { needs: 'out', failFast: true, onError: [{ compensate: true, do: 'continue' }] }), undo('undoA'), undo('undoO')];
+    const nodes = [
+      value('out', 'O', { compensate: 'undoO' }),
+      group('g', inner, { needs: 'out', failFast: true, onError: [{ compensate: true, do: 'continue' }] }),
+      undo('undoA'),
+      undo('undoO'),
+    ];
     expect(order(await eventsOf({ nodes }))).toEqual([['g/a!undoA', 'undo A']]);
   });
 });
 
 describe('failFast', () => {
-  it('an unhandled fault inside ends the subtree and becomes the node\'s own fault', async () => {
-    const nodes = [group('g', [flaky('a', ['auth']), value('b', 1, { needs: 'a' }), value('c', 1)], { failFast: true, onError: [{ match: 'auth', value: 'instead' }] }), value('d', '${g}')];
+  it("an unhandled fault inside ends the subtree and becomes the node's own fault", async () => {
+    const nodes = [
+      group('g', [flaky('a', ['auth']), value('b', 1, { needs: 'a' }), value('c', 1)], { failFast: true, onError: [{ match: 'auth', value: 'instead' }] }),
+      value('d', '${g}'),
+    ];
     expect(await run(nodes)).toMatchObject({ status: 'succeeded', output: { g: 'instead', d: 'instead' } });
   });
 
@@ -326,7 +373,9 @@ describe('the run is', () => {
   });
 
   it('partial when every unhandled fault met do: continue', async () => {
-    expect(await status({ onError: [{ do: 'continue' }], nodes: [flaky('a', ['auth']), { id: 't', kind: 'throw', code: 'mine' }, value('b', 1)] })).toBe('partial');
+    expect(await status({ onError: [{ do: 'continue' }], nodes: [flaky('a', ['auth']), { id: 't', kind: 'throw', code: 'mine' }, value('b', 1)] })).toBe(
+      'partial',
+    );
   });
 
   it('failed when one fault met do: continue and another none', async () => {
@@ -338,7 +387,11 @@ describe('the run is', () => {
   });
 
   it('everything paid for is kept either way', async () => {
-    const result = await run([value('a', 1), flaky('f', ['auth'], { needs: 'a' }), value('l', [1, 2], { as: 'n', nodes: [value('x', '${n}'), flaky('y', ['auth'])] })]);
+    const result = await run([
+      value('a', 1),
+      flaky('f', ['auth'], { needs: 'a' }),
+      value('l', [1, 2], { as: 'n', nodes: [value('x', '${n}'), flaky('y', ['auth'])] }),
+    ]);
     expect(result.output).toEqual({
       a: 1,
       f: null,
