@@ -34,6 +34,8 @@ export type Ending = {
   readonly run: string;
   readonly address: string;
   readonly attempt: number;
+  /** The job's: a driver leaves endings of jobs of an earlier driver out of account. */
+  readonly epoch?: number;
   readonly startedAt: number;
   readonly endedAt: number;
   readonly usage?: Usage;

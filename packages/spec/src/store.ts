@@ -79,6 +79,7 @@ export type Store = {
 
   /** Durable when it resolves if `durable`; throws `invalid_input` if the row exists. */
   readonly openCall: (call: CallRow, durable: boolean) => Promise<void>;
+  /** Changes the given fields. An answered call stays answered: another status for it is left out of account, with all that came with it. */
   readonly settleCall: (call: Pick<CallRow, 'run' | 'address' | 'attempt' | 'call'> & Partial<CallRow>, durable: boolean) => Promise<void>;
   readonly calls: (run: string, address?: string) => Promise<readonly CallRow[]>;
 

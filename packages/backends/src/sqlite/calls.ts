@@ -33,8 +33,14 @@ export function callMethods(connection: Connection): Pick<Store, 'openCall' | 's
   };
 }
 
+const statusSql = `SELECT status FROM call WHERE run = ? AND address = ? AND attempt = ? AND call = ?`;
+
 function settle(connection: Connection, settled: Parameters<Store['settleCall']>[0]): void {
   requireRun(connection, settled.run);
+  if (settled.status !== undefined && settled.status !== 'answered') {
+    const known = connection.get(statusSql, [settled.run, settled.address, settled.attempt, settled.call]);
+    if (known?.status === 'answered') return;
+  }
   const changes: string[] = [];
   const parameters: Bind[] = [];
   for (const { field, name, type, required } of settledColumns) {

@@ -50,14 +50,26 @@ export function createCaller({ job, model, adapter, options, performed, performi
     const known = knownCall(await earlier, job.attempt, call);
     const settled = known && (await settle(known, whole, context));
     if (settled) return settled;
-    if (known?.attempt !== job.attempt) await open(place, callKey, request);
+    if (known?.attempt !== job.attempt && !(await open(place, callKey, request))) {
+      // A driver that was left behind has opened it meanwhile.
+      const row = knownCall(await store.calls(job.run, job.address), job.attempt, call);
+      const bought = row && (await settle(row, whole, context));
+      if (bought) return bought;
+    }
     signal.throwIfAborted();
     return send(whole, context, { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now() });
   };
 
-  async function open(place: Place, callKey: string, request: Omit<ModelRequest, 'model' | 'seed' | 'params'>): Promise<void> {
+  async function open(place: Place, callKey: string, request: Omit<ModelRequest, 'model' | 'seed' | 'params'>): Promise<boolean> {
     const reserved = boundOf(model, { calls: 1, products: request.count, inputTokens: sizeOf(request) });
-    await store.openCall({ ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) }, true);
+    const row: CallRow = { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) };
+    try {
+      await store.openCall(row, true);
+      return true;
+    } catch (error) {
+      if (toFault(error).code === 'invalid_input') return false;
+      throw error;
+    }
   }
 
   async function send(request: ModelRequest, context: AdapterContext, row: CallRow): Promise<ModelAnswer> {

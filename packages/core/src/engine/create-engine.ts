@@ -50,7 +50,7 @@ export function createEngine(options: EngineOptions): Engine {
   const take = async (
     run: StoredRun,
     compiled: CompiledPlan,
-    more: { readonly redo?: { readonly unknown: boolean }; readonly budget?: number },
+    decide: (current: StoredRun) => { readonly redo?: { readonly unknown: boolean }; readonly budget?: number },
   ): Promise<Run> => {
     const lease = await store.lease(run.id, driver, options.leaseMs ?? 15_000, clock.now());
     if (!lease) {
@@ -61,15 +61,27 @@ export function createEngine(options: EngineOptions): Engine {
         hint: `genarun logs ${run.id} --follow`,
       });
     }
+    // What is decided here stands on what the lease protects: another driver may have been at it until a moment ago.
+    const current = await stored(run.id);
+    let more: ReturnType<typeof decide>;
+    try {
+      more = decide(current);
+    } catch (error) {
+      await store.release(lease);
+      throw error;
+    }
     compiledPlans.set(run.id, compiled);
     const events = await allEvents(run.id);
+    const inbox = events.reduce((highest, { data }) => (typeof data.inbox === 'number' ? Math.max(highest, data.inbox) : highest), 0);
     const driving = drive({
       options,
       values,
       compiled,
-      stored: run,
+      stored: current,
       lease,
       events,
+      messages: await store.inbox(run.id, inbox),
+      inbox,
       ...more,
       ...(compiled.plan.from === undefined ? {} : { earlier: await keysOf(compiled.plan.from) }),
       newToken: () => newToken(options.random),
@@ -81,6 +93,16 @@ export function createEngine(options: EngineOptions): Engine {
     });
     driven.set(run.id, driving);
     return driving;
+  };
+
+  // Two who ask at once get the same driver.
+  const taking = new Map<string, Promise<Run>>();
+  const resumeOnce = (run: StoredRun, decide: Parameters<typeof take>[2]): Promise<Run> => {
+    const here = driven.get(run.id);
+    if (here) return Promise.resolve(here);
+    const known = taking.get(run.id) ?? take(run, compile(run.plan), decide).finally(() => taking.delete(run.id));
+    taking.set(run.id, known);
+    return known;
   };
 
   const allEvents = async (id: string): Promise<Event[]> => {
@@ -101,11 +123,11 @@ export function createEngine(options: EngineOptions): Engine {
     const run = driven.get(id);
     if (run) return here(run);
     const row = await stored(id);
-    if (row.endedAt !== undefined) throw new GenarunError({ code: 'invalid_input', message: `run ${id} has ended (${row.status})` });
+    refuseEnded(row);
     await store.post({ run: id, at: clock.now(), type, data: {} });
     // Nobody drives it: this engine takes it up just to fold the message.
     if (type === 'cancel' && !(await store.leaseOf(id, clock.now()))) {
-      const taken = await take(row, compile(row.plan), {});
+      const taken = await take(row, compile(row.plan), refuseEnded);
       taken.cancel();
       await taken.result();
     }
@@ -154,20 +176,24 @@ export function createEngine(options: EngineOptions): Engine {
       };
       const compiled = compile(plan);
       await store.createRun(run);
-      return take(run, compiled, {});
+      return take(run, compiled, () => ({}));
     },
     resume: async (id, { budget, retryUnknown = false } = {}) => {
       const here = driven.get(id);
       if (here) return here;
+      const decide = ({ status }: StoredRun) => {
+        if (status === 'succeeded' || status === 'cancelled')
+          throw new GenarunError({
+            code: 'invalid_input',
+            message: `run ${id} has ended (${status}); there is nothing to resume`,
+            hint: `genarun run FILE --from ${id} takes its results over into a new run`,
+          });
+        const redo = status === 'failed' || status === 'partial' || retryUnknown ? { redo: { unknown: retryUnknown } } : {};
+        return { ...redo, ...(budget === undefined ? {} : { budget }) };
+      };
       const run = await stored(id);
-      if (run.status === 'succeeded' || run.status === 'cancelled')
-        throw new GenarunError({
-          code: 'invalid_input',
-          message: `run ${id} has ended (${run.status}); there is nothing to resume`,
-          hint: `genarun run FILE --from ${id} takes its results over into a new run`,
-        });
-      const redo = run.status === 'failed' || run.status === 'partial' || retryUnknown ? { redo: { unknown: retryUnknown } } : {};
-      return take(run, compile(run.plan), { ...redo, ...(budget === undefined ? {} : { budget }) });
+      decide(run);
+      return resumeOnce(run, decide);
     },
     answer: async (id, address, value, answerOptions = {}) =>
       answerRun({ run: await stored(id), address, value, ...answerOptions }, { store, clock, compile, events: allEvents, values }),
@@ -190,6 +216,11 @@ export function createEngine(options: EngineOptions): Engine {
       await queue.close();
     },
   };
+}
+
+function refuseEnded(run: StoredRun): Record<string, never> {
+  if (run.endedAt !== undefined) throw new GenarunError({ code: 'invalid_input', message: `run ${run.id} has ended (${run.status})` });
+  return {};
 }
 
 function modelIn(models: Readonly<Record<string, Model>> | undefined, id: string): Model | undefined {

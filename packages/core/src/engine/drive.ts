@@ -20,11 +20,11 @@ import { redone, switchedOff } from './choice.ts';
 import type { FaultContext } from './failing.ts';
 import { resolveFault } from './faults.ts';
 import { createFeed } from './feed.ts';
-import { watchInbox } from './inbox.ts';
+import { takeUpAgain, watchInbox } from './inbox.ts';
 import { createJournal } from './journal.ts';
 import { createLanes } from './lanes.ts';
 import { createOpener } from './open.ts';
-import { replay } from './replay.ts';
+import { redoEvent, replay } from './replay.ts';
 import { countsOf, finalStatus, type RunState } from './state.ts';
 import { createTimers } from './timers.ts';
 import type { Values } from './values.ts';
@@ -41,6 +41,10 @@ export type Driving = {
   readonly stored: StoredRun;
   readonly lease: Lease;
   readonly events: readonly Event[];
+  /** What the inbox holds that no driver has folded. */
+  readonly messages: readonly InboxMessage[];
+  /** Highest message folded. */
+  readonly inbox: number;
   /** Perform again what failed; `unknown`: also what has an unknown outcome. */
   readonly redo?: { readonly unknown: boolean };
   readonly budget?: number;
@@ -59,16 +63,19 @@ const keepAliveMs = 60_000;
 type Rest = 'ended' | 'waiting' | 'paused' | 'stopped';
 
 export function drive(driving: Driving): Run {
-  const { options, compiled, stored, lease, values } = driving;
+  const { options, compiled, stored, values } = driving;
+  // Taken anew when something arrives as this driver lets go.
+  const lease = { ...driving.lease };
   const { clock, queue, store } = options;
-  const redo = redoEvent(driving);
+  const redo = driving.redo && redoEvent({ events: driving.events, lease, at: clock.now(), unknown: driving.redo.unknown });
   const state = replay(compiled, redo ? [...driving.events, redo] : driving.events);
   const feed = createFeed(store, stored.id);
   const journal = createJournal({ state, store, lease, clock, tell: (event) => feed.tell({ type: 'event', event }) });
   const lanes = createLanes();
   const underWay = new Map<string, Job>();
   const endings: Ending[] = [];
-  const messages: InboxMessage[] = [];
+  // Whoever drives a run on wants it to go on: an older pause is void, and so is a cancel that came after the run's end.
+  const messages: InboxMessage[] = driving.messages.filter(({ type }) => type === 'answer' || (type === 'cancel' && !driving.redo));
   const asked: { pause?: 'user' | 'interrupt'; cancel?: boolean; stop?: boolean } = {};
   let awake = true;
   let wake: () => void = () => undefined;
@@ -123,11 +130,11 @@ export function drive(driving: Driving): Run {
     },
     (progress) => feed.tell({ type: 'progress', progress }),
   );
-  const stopWatching = watchInbox({
+  const watch = watchInbox({
     store,
     clock,
     lease,
-    after: state.inbox,
+    after: driving.messages.reduce((highest, { id }) => Math.max(highest, id), driving.inbox),
     everyMs: options.inboxMs ?? 250,
     leaseMs: options.leaseMs ?? 15_000,
     arrived: (found) => {
@@ -142,6 +149,9 @@ export function drive(driving: Driving): Run {
 
   const work = async (): Promise<RunResult> => {
     begin();
+    const { budget } = driving;
+    if (redo || budget !== undefined)
+      await journal.commit({ run: { ...(redo ? { output: undefined, fault: undefined } : {}), ...(budget === undefined ? {} : { budget }) } });
     for (;;) {
       awake = false;
       await takeArrived();
@@ -149,7 +159,12 @@ export function drive(driving: Driving): Run {
       if (state.root.complete) undoIfFailed(state, journal);
       const rest = jobs.length > 0 ? undefined : restOf();
       if (rest === 'ended') return finish();
-      if (rest !== undefined) return pauseHere(rest);
+      if (rest !== undefined) {
+        await pauseHere(rest);
+        if (rest === 'stopped' || !(await takeUpAgain({ options, lease, watch, messages, seq: state.seq }))) return close({ output: undefined });
+        if (state.status === 'waiting') journal.emit('run.played', undefined, {});
+        continue;
+      }
       await journal.commit();
       for (const job of jobs) queue.dispatch(job);
       if (!awake && !opener.busy())
@@ -201,7 +216,7 @@ export function drive(driving: Driving): Run {
     const fault = status === 'failed' || status === 'partial' ? state.firstFault : undefined;
     const kept = await values.inline(output);
     journal.emit('run.ended', undefined, { status, cost: state.cost });
-    await journal.commit({ durable: true, run: { status, endedAt: clock.now(), output: kept, fault } });
+    await journal.commit({ durable: true, run: { status, output: kept, fault } });
     return close({ output: output as Json, ...(fault ? { fault } : {}) }); // assembled from JSON values
   };
 
@@ -212,11 +227,10 @@ export function drive(driving: Driving): Run {
     return (ref) => loaded.get(ref.$blob) ?? null;
   };
 
-  const pauseHere = async (rest: Exclude<Rest, 'ended'>): Promise<RunResult> => {
+  const pauseHere = async (rest: Exclude<Rest, 'ended'>): Promise<void> => {
     if (rest === 'waiting') journal.emit('run.waiting', undefined, {});
     if (rest === 'stopped' && state.status === 'running') journal.emit('run.paused', undefined, { reason: 'interrupt' });
     await journal.commit({ durable: true, run: { status: state.status } });
-    return close({ output: undefined });
   };
 
   const broken = async (error: unknown): Promise<RunResult> => {
@@ -230,7 +244,7 @@ export function drive(driving: Driving): Run {
     status: RunResult['status'] = state.status,
   ): Promise<RunResult> => {
     stopListening();
-    stopWatching();
+    watch.stop();
     timers.close();
     if (underWay.size > 0) queue.cancel(stored.id);
     await store.release(lease);
@@ -270,20 +284,6 @@ export function drive(driving: Driving): Run {
       asked.cancel = true;
       rouse();
     },
-  };
-}
-
-/** The event that lets what failed be performed again: the replay has to see it. */
-function redoEvent({ redo, events, stored, lease, options }: Driving): Event | undefined {
-  if (!redo) return undefined;
-  return {
-    run: stored.id,
-    seq: (events[events.length - 1]?.seq ?? 0) + 1,
-    at: options.clock.now(),
-    epoch: lease.epoch,
-    v: 1,
-    type: 'run.played',
-    data: { redo: true, unknown: redo.unknown },
   };
 }
 

@@ -80,6 +80,7 @@ export function createJournal({ state, store, lease, clock, tell }: JournalOptio
                 counts: countsOf(state),
                 seq: state.seq,
                 reason: state.reason,
+                endedAt: state.endedAt,
                 ...run,
               },
             }

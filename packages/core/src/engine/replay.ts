@@ -1,4 +1,4 @@
-import type { Event } from '@genarun/spec';
+import type { Event, Lease } from '@genarun/spec';
 import type { CompiledPlan } from '../plan/compile.ts';
 import { evolve } from './evolve.ts';
 import { begin, type RunState } from './state.ts';
@@ -58,4 +58,11 @@ function ofHandler(address: string, again: (address: string) => boolean): boolea
   for (let mark = address.indexOf('!'); mark >= 0; mark = address.indexOf('!', mark + 1))
     if (mark === 0 || again(address.slice(0, mark)) || again('')) return true;
   return false;
+}
+
+/** The event that lets what failed be performed again: the replay has to see it. */
+export function redoEvent(redo: { readonly events: readonly Event[]; readonly lease: Lease; readonly at: number; readonly unknown: boolean }): Event {
+  const { events, lease, at, unknown } = redo;
+  const seq = (events[events.length - 1]?.seq ?? 0) + 1;
+  return { run: lease.run, seq, at, epoch: lease.epoch, v: 1, type: 'run.played', data: { redo: true, unknown } };
 }

@@ -169,6 +169,7 @@ function callMethods(state: State): Pick<Store, 'openCall' | 'settleCall' | 'cal
           message: `store: run "${settled.run}" has no call ${settled.call} at "${settled.address}" (attempt ${settled.attempt})`,
         });
       }
+      if (call.status === 'answered' && settled.status !== undefined && settled.status !== 'answered') return;
       calls.set(key, { ...call, ...settled });
     },
     calls: async (run, address) =>

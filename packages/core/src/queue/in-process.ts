@@ -19,7 +19,7 @@ type Lane = {
   timer: (() => void) | undefined;
 };
 type Listener = { readonly ending: (ending: Ending) => void; readonly progress: ((progress: Progress) => void) | undefined };
-type Running = { readonly job: Job; readonly abort: () => void; readonly letGo: () => void };
+type Running = { readonly job: Job; readonly cancel: () => void };
 
 const minute = 60_000;
 
@@ -49,6 +49,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     run: job.run,
     address: job.address,
     attempt: job.attempt,
+    epoch: job.epoch,
     startedAt: clock.now(),
     endedAt: clock.now(),
     cost: 0,
@@ -93,19 +94,23 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     let aborted = false;
     // Made when somebody asks for it: most performances end without ever looking at their signal.
     let controller: AbortController | undefined;
-    const abort = () => {
+    let stopGrace: (() => void) | undefined;
+    const cancel = () => {
       aborted = true;
       controller?.abort();
+      // A performance that does not listen to its signal must not hold its lane for ever.
+      stopGrace ??= clock.after(graceMs, () => end(cancelled(job)));
     };
     const end = (ending: Ending): void => {
       if (over) return;
       over = true;
+      stopGrace?.();
       lane.running--;
       if (running.get(key)?.job === job) running.delete(key);
       tell(ending);
       pump(lane);
     };
-    running.set(key, { job, abort, letGo: () => end(cancelled(job)) });
+    running.set(key, { job, cancel });
     const progress = (told: Progress) => {
       if (!over) for (const { progress: listener } of listeners.get(job.run) ?? []) listener?.(told);
     };
@@ -126,19 +131,13 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     );
   };
 
-  const cancelRunning = (entry: Running): void => {
-    entry.abort();
-    // A performance that does not listen to its signal must not hold its lane for ever.
-    clock.after(graceMs, entry.letGo);
-  };
-
   return {
     perform: (given) => {
       performer = given;
       for (const lane of lanes.values()) pump(lane);
       return async () => {
         performer = undefined;
-        for (const entry of running.values()) cancelRunning(entry);
+        for (const entry of running.values()) entry.cancel();
       };
     },
     dispatch: (job) => {
@@ -165,7 +164,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
         lane.head = 0;
         for (const job of dropped) tell(cancelled(job));
       }
-      for (const entry of running.values()) if (meant(entry.job)) cancelRunning(entry);
+      for (const entry of running.values()) if (meant(entry.job)) entry.cancel();
     },
     limit: (name, given) => {
       laneOf(name).limits = given;
@@ -177,7 +176,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
         lane.timer?.();
         for (const job of lane.waiting.splice(lane.head)) tell(cancelled(job));
       }
-      for (const entry of running.values()) cancelRunning(entry);
+      for (const entry of running.values()) entry.cancel();
     },
   };
 }

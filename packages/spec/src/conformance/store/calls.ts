@@ -28,6 +28,20 @@ export function callsSuite({ describe, it, expect, withStore }: StoreScene): voi
       }),
     );
     it(
+      'keeps an answered call answered, whatever a driver that was left behind says later',
+      withStore(async (store) => {
+        await store.createRun(runRow('r'));
+        const row = callRow('r', 'image');
+        await store.openCall(row, true);
+        const answered = { status: 'answered', settledAt: 9, cost: 0.03, answer: { texts: ['x'] } } as const;
+        const place = { run: 'r', address: 'image', attempt: 1, call: 0 };
+        await store.settleCall({ ...place, ...answered }, true);
+        for (const status of ['cancelled', 'failed', 'unknown', 'open'] as const)
+          await store.settleCall({ ...place, status, settledAt: 10, fault: { code: 'cancelled', message: 'late', retryable: false } }, true);
+        expect(await store.calls('r')).toEqual([{ ...row, ...answered }]);
+      }),
+    );
+    it(
       'refuses to settle what was never opened',
       withStore(async (store) => {
         await store.createRun(runRow('r'));
