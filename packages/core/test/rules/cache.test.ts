@@ -92,7 +92,7 @@ describe('--from', () => {
   const nodes = (second: string) => [
     asking('text', 'a', 'p'),
     asking('text', 'b', `${second} \${a}`),
-    asking('text', 'c', 'c \${b}'),
+    asking('text', 'c', 'c ${b}'),
     asking('text', 'd', 'd'),
   ];
 

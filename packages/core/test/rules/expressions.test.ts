@@ -18,13 +18,13 @@ async function evaluate(expression: string): Promise<unknown> {
     value('zero', 0),
     value('blank', ''),
     value('none', []),
-    value('it', '${' + expression + '}'),
+    value('it', `\${${expression}}`),
   ]);
   return (result as { it: unknown }).it;
 }
 
 async function fault(expression: string): Promise<string> {
-  const result = await run([value('people', people), value('theme', 'Night Trains'), value('n', 7), value('it', '${' + expression + '}')]);
+  const result = await run([value('people', people), value('theme', 'Night Trains'), value('n', 7), value('it', `\${${expression}}`)]);
   expect(result.status).toBe('failed');
   expect(result.fault?.code).toBe('invalid_input');
   return result.fault?.message ?? '';
@@ -128,7 +128,7 @@ describe('own properties only', () => {
   it('nothing that is inherited can be read', async () => {
     for (const name of secret) {
       for (const path of [`o.${name}`, `o["${name}"]`, `list.${name}`, `text.${name}`, `n.${name}`, `o.inner.${name}`]) {
-        const nodes = [value('o', { inner: { a: 1 } }), value('list', [1]), value('text', 't'), value('n', 1), value('v', '${' + path + '}')];
+        const nodes = [value('o', { inner: { a: 1 } }), value('list', [1]), value('text', 't'), value('n', 1), value('v', `\${${path}}`)];
         const result = await run(nodes).catch((error: Error) => ({ status: 'refused', output: null, fault: { message: error.message } }));
         expect(result.status, path).not.toBe('succeeded');
       }
@@ -146,7 +146,7 @@ describe('own properties only', () => {
   });
 
   it('as a name they are unknown', async () => {
-    for (const name of secret) expect((await refusal([value('v', '${' + name + '}')])).message, name).toMatch(/unknown name/);
+    for (const name of secret) expect((await refusal([value('v', `\${${name}}`)])).message, name).toMatch(/unknown name/);
   });
 
   it('a key "__proto__" in data is data and changes no object', async () => {

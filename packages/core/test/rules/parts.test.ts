@@ -1,4 +1,4 @@
-import { type HttpRequest, type Json, type Node, type Parsed, type Pipeline } from '@genarun/spec';
+import type { HttpRequest, Json, Node, Parsed, Pipeline } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import { asking, group, output, refusal, run, value } from '../support/documents.ts';
 import { createTestAdapter, createTestClock, createTestEngine, parsed, settle } from '../support/engine.ts';
@@ -226,7 +226,7 @@ describe('a person', () => {
   it('a token is checked where it is presented', async () => {
     const { id, engine, open, answer } = await waiting({ nodes: [ask('text')] });
     await expect(engine.answer(id, 'q', 'x', { token: 'guessed' })).rejects.toMatchObject({ code: 'auth' });
-    const { token } = open[0]?.wait as { token: string };
+    const { token } = open[0]!.wait as { token: string };
     expect((await answer('x', 'q', { token })).status).toBe('succeeded');
   });
 

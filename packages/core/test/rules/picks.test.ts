@@ -160,13 +160,13 @@ describe('which member', () => {
   it('is recorded with the invocation', async () => {
     const engine = createTestEngine({ adapters: [createTestAdapter(() => 'ok')] });
     const { id } = await engine.run({ nodes: [asking('text', 'it', 'a [x|y] b [z|w]')] }, {}, { seed: 3 });
-    const row = (await engine.view(id)).invocations[0];
-    expect(row?.picks).toEqual([
+    const row = (await engine.view(id)).invocations[0]!;
+    expect(row.picks).toEqual([
       { place: 'node "it": prompt:2', option: expect.any(Number) },
       { place: 'node "it": prompt:10', option: expect.any(Number) },
     ]);
-    const prompt = (row?.asked as { prompt: string }).prompt;
-    const [first, second] = (row?.picks as { option: number }[]).map(({ option }) => option);
+    const prompt = (row.asked as { prompt: string }).prompt;
+    const [first, second] = (row.picks as { option: number }[]).map(({ option }) => option);
     expect(prompt).toBe(`a ${['x', 'y'][first ?? 0]} b ${['z', 'w'][second ?? 0]}`);
   });
 });
