@@ -146,6 +146,8 @@ export type Adapter = {
   /** Joins the cache key: change it when equal requests would give other answers. */
   readonly version: string;
   readonly lane: LaneLimits;
+  /** Names of the secrets that open it, any of which will do (`OPENAI_API_KEY`). Absent: it needs none. Checked before anything is spent. */
+  readonly keys?: readonly string[];
   /** The models it knows without asking anybody. */
   readonly models: () => readonly Model[];
   /** A model by its full id, also one that is not listed; undefined when there is none. */

@@ -146,6 +146,7 @@ export function createEngine(options: EngineOptions): Engine {
           defaultModels: options.defaultModels ?? {},
           hash: options.hash,
           newSeed: () => Math.floor(options.random() * 0x7fffffff),
+          secret: options.secret ?? (() => undefined),
           maxInvocations: options.maxInvocations ?? 100_000,
           ...fileReaders(options),
         },

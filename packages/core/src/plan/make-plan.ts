@@ -31,6 +31,7 @@ export type Planning = {
   readonly defaultModels: Readonly<Partial<Record<Task, string>>>;
   readonly hash: Hash;
   readonly newSeed: () => number;
+  readonly secret: (name: string) => string | undefined;
   readonly maxInvocations: number;
   readonly readSubPipeline: SubPipelineReader;
   readonly readMedia: MediaInput;
@@ -59,6 +60,7 @@ export async function makePlan(
   checkHandlers(pipeline, flat);
   const { aliases, byNode } = chooseModels(pipeline, flat, options.models ?? {});
   const resolved = resolveModels(flat, planning.kind, { aliases, byNode, defaults: planning.defaultModels, adapters: planning.adapters });
+  checkKeys(resolved.models, planning);
   checkPrices(resolved.models, options);
   const inputs = await readInputs(pipeline, params, planning.readMedia);
   if (roots.length > planning.maxInvocations)
@@ -139,6 +141,19 @@ function chooseModels(pipeline: Pipeline, nodes: readonly PlanNode[], overrides:
       });
   }
   return { aliases, byNode };
+}
+
+/** Nothing is spent before every provider can be reached: a missing key is told with its name and the next step. */
+function checkKeys(models: Readonly<Record<string, Model>>, { adapters, secret }: Planning): void {
+  for (const model of Object.values(models)) {
+    const adapter = adapters.find((candidate) => candidate.name === model.adapter);
+    if (!adapter?.keys || adapter.keys.some((name) => secret(name) !== undefined)) continue;
+    throw new GenarunError({
+      code: 'auth',
+      message: `${model.id} needs a key, and there is none for ${adapter.name}`,
+      hint: `set ${adapter.keys.join(' or ')} in the environment or .env, or: genarun keys set ${adapter.name}; without a key: --model with a sim/ model (simulation, no AI)`,
+    });
+  }
 }
 
 function checkPrices(models: Readonly<Record<string, Model>>, options: PlanOptions): void {
