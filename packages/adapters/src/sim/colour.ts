@@ -31,6 +31,12 @@ export const namedColours: Readonly<Record<string, string>> = {
   coral: '#ec7f63',
 };
 
+/** The colour a word names, or undefined. */
+export function colourNamed(word: string): string | undefined {
+  const base = word === 'gray' || word === 'greyish' || word === 'grayish' ? 'grey' : word === 'golden' ? 'gold' : word.replace(/ish$/, '');
+  return Object.hasOwn(namedColours, base) ? namedColours[base] : undefined;
+}
+
 export type Rgb = readonly [number, number, number];
 
 export function rgbOf(hex: string): Rgb {

@@ -20,7 +20,12 @@ const model = describeModel({
 /** Looks at one medium. Throws `invalid_input` where it is no picture. */
 export async function lookAtMedium(medium: MediaBytes, context: Pick<AdapterContext, 'media'>, by: string): Promise<Look> {
   const pixels = await context.media.decode(medium.bytes).catch((error: unknown) => {
-    throw new GenarunError({ code: 'invalid_input', message: `${by}: the input of type ${medium.mime} is no picture that can be read`, hint: 'Give it a PNG, JPEG or WebP picture.', cause: error });
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${by}: the input of type ${medium.mime} is no picture that can be read`,
+      hint: 'Give it a PNG, JPEG or WebP picture.',
+      cause: error,
+    });
   });
   return lookAt(pixels);
 }
@@ -32,14 +37,26 @@ export async function captionsOf(media: readonly MediaBytes[], context: Pick<Ada
 
 async function perform(request: ModelRequest, context: AdapterContext, random: Random): Promise<ModelAnswer> {
   const media = request.media ?? [];
-  if (media.length === 0) throw new GenarunError({ code: 'invalid_input', message: `${model.id}: expected a picture, got none`, hint: 'Give the node an `image`.' });
+  if (media.length === 0)
+    throw new GenarunError({ code: 'invalid_input', message: `${model.id}: expected a picture, got none`, hint: 'Give the node an `image`.' });
   const asked = request.prompt ?? '';
   const { length } = request.params;
-  const wanted = length === 'short' ? 1 : length === 'medium' ? 2 : length === 'long' ? 9 : (intentOf(asked).sentences ?? (/\b(?:short|brief|caption)\b/i.test(asked) ? 1 : 9));
+  const wanted =
+    length === 'short'
+      ? 1
+      : length === 'medium'
+        ? 2
+        : length === 'long'
+          ? 9
+          : (intentOf(asked).sentences ?? (/\b(?:short|brief|caption)\b/i.test(asked) ? 1 : 9));
   const texts = await Promise.all(
     media.map(async (medium) => {
       const look = await lookAtMedium(medium, context, model.id);
-      if (/\bcolou?rs?\b|\bpalette\b/i.test(asked)) return `${look.colours.slice(0, 5).map(({ name, share }) => `${name} (${Math.round(share * 100)} %)`).join(', ')}.`;
+      if (/\bcolou?rs?\b|\bpalette\b/i.test(asked))
+        return `${look.colours
+          .slice(0, 5)
+          .map(({ name, share }) => `${name} (${Math.round(share * 100)} %)`)
+          .join(', ')}.`;
       return captionSentences(look, random).slice(0, wanted).join(' ');
     }),
   );

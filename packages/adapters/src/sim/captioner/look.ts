@@ -2,7 +2,7 @@ import type { Pixels } from '@genarun/spec';
 import { hslOf, namedColours, type Rgb, rgbOf } from '../colour.ts';
 import { hash32 } from '../random.ts';
 import { type Grid, gridOf } from './grid.ts';
-import { shapesOf, type Shapes } from './shapes.ts';
+import { type Shapes, shapesOf } from './shapes.ts';
 
 /** What can be seen in a picture: everything is measured from its pixels. */
 export type Look = {
@@ -26,7 +26,10 @@ export type Look = {
 };
 
 const side = 64;
-const spoken = 'red crimson orange gold yellow green olive teal turquoise blue navy indigo purple magenta pink brown beige cream tan grey silver white black lavender maroon coral'.split(' ');
+const spoken =
+  'red crimson orange gold yellow green olive teal turquoise blue navy indigo purple magenta pink brown beige cream tan grey silver white black lavender maroon coral'.split(
+    ' ',
+  );
 const reference: readonly (readonly [string, Rgb])[] = spoken.map((name): [string, Rgb] => [name, rgbOf(namedColours[name] ?? '#808080')]);
 
 /** The name of the nearest colour people have a word for. */
@@ -67,7 +70,9 @@ export function lookAt(pixels: Pixels): Look {
   const mean = light.reduce((total, value) => total + value, 0) / light.length;
   const spread = Math.sqrt(light.reduce((total, value) => total + (value - mean) ** 2, 0) / light.length);
   const tones = cells.map(hslOf);
-  const warmth = tones.reduce((total, { hue, saturation }) => total + (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5), 0) / cells.length;
+  const warmth =
+    tones.reduce((total, { hue, saturation }) => total + (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5), 0) /
+    cells.length;
   return {
     colours: sharesOf(cells),
     above: namesOf(cells.slice(0, half)),

@@ -130,7 +130,9 @@ function hasFace(grid: Grid): boolean {
   const middle = Math.round(side * 0.5) * side + Math.round(side * 0.47);
   const start = cells[middle] ?? [0, 0, 0];
   if (!isSkin(start)) return false;
-  const region = regionsOf(side, (cell) => isSkin(cells[cell] ?? [0, 0, 0]) && distance(cells[cell] ?? start, start) < 190).find(({ cells: members }) => members.includes(middle));
+  const region = regionsOf(side, (cell) => isSkin(cells[cell] ?? [0, 0, 0]) && distance(cells[cell] ?? start, start) < 190).find(({ cells: members }) =>
+    members.includes(middle),
+  );
   if (region === undefined) return false;
   const [wide, tall] = [region.right - region.left + 1, region.bottom - region.top + 1];
   const share = region.cells.length / (side * side);
@@ -215,14 +217,27 @@ function subjectOf(grid: Grid, horizon: number): Shapes['subject'] {
     const rowCells = Array.from({ length: side }, (_unused, column) => cellAt(grid, column, row)).sort((a, b) => a[0] + a[1] + a[2] - b[0] - b[1] - b[2]);
     return rowCells[side >> 1] ?? [0, 0, 0];
   });
-  const stands = (cell: number): boolean => Math.floor(cell / side) >= first && distance(cells[cell] ?? [0, 0, 0], grounds[Math.floor(cell / side)] ?? [0, 0, 0]) > 75;
-  const region = regionsOf(side, stands).find(({ left, right, top, bottom, cells: members }) => right - left < side * 0.6 && bottom - top > side * 0.07 && members.length > side * 0.6 && bottom > side * horizon && left > 0 && right < side - 1);
+  const stands = (cell: number): boolean =>
+    Math.floor(cell / side) >= first && distance(cells[cell] ?? [0, 0, 0], grounds[Math.floor(cell / side)] ?? [0, 0, 0]) > 75;
+  const region = regionsOf(side, stands).find(
+    ({ left, right, top, bottom, cells: members }) =>
+      right - left < side * 0.6 && bottom - top > side * 0.07 && members.length > side * 0.6 && bottom > side * horizon && left > 0 && right < side - 1,
+  );
   if (region === undefined) return undefined;
-  const total = region.cells.reduce<[number, number, number]>((sum, cell) => {
-    const [red, green, blue] = cells[cell] ?? [0, 0, 0];
-    return [sum[0] + red, sum[1] + green, sum[2] + blue];
-  }, [0, 0, 0]);
+  const total = region.cells.reduce<[number, number, number]>(
+    (sum, cell) => {
+      const [red, green, blue] = cells[cell] ?? [0, 0, 0];
+      return [sum[0] + red, sum[1] + green, sum[2] + blue];
+    },
+    [0, 0, 0],
+  );
   const count = region.cells.length;
   const [wide, tall] = [region.right - region.left + 1, region.bottom - region.top + 1];
-  return { x: (region.left + region.right + 1) / 2 / side, y: (region.top + region.bottom + 1) / 2 / side, size: count / (side * side), tall: tall > wide * 1.35, colour: [total[0] / count, total[1] / count, total[2] / count] };
+  return {
+    x: (region.left + region.right + 1) / 2 / side,
+    y: (region.top + region.bottom + 1) / 2 / side,
+    size: count / (side * side),
+    tall: tall > wide * 1.35,
+    colour: [total[0] / count, total[1] / count, total[2] / count],
+  };
 }

@@ -57,7 +57,8 @@ async function drift(prompt: string, negative: string, plan: Plan, context: Adap
   const scene = sceneOf(prompt, negative, own);
   const { size } = plan;
   const wide: Size = { width: Math.round(size.width * 1.2), height: Math.round(size.height * 1.08) };
-  const layer = async (part: { readonly from?: number; readonly below?: number }): Promise<Pixels> => context.media.decode((await context.media.rasterise(svgOf(scene, { ...wide, ...part }, own), 'png')).bytes);
+  const layer = async (part: { readonly from?: number; readonly below?: number }): Promise<Pixels> =>
+    context.media.decode((await context.media.rasterise(svgOf(scene, { ...wide, ...part }, own), 'png')).bytes);
   const back = treated(await layer({ below: 50 }), scene.styles, own);
   const front = await layer({ from: 50 });
   const heading = own.chance(0.5) ? 1 : -1;
@@ -73,7 +74,12 @@ async function drift(prompt: string, negative: string, plan: Plan, context: Adap
 }
 
 /** A slow zoom into a picture and back. */
-async function zoom(source: MediaBytes, request: ModelRequest, context: AdapterContext, random: Random): Promise<{ readonly frames: Pixels[]; readonly plan: Plan }> {
+async function zoom(
+  source: MediaBytes,
+  request: ModelRequest,
+  context: AdapterContext,
+  random: Random,
+): Promise<{ readonly frames: Pixels[]; readonly plan: Plan }> {
   const picture = await context.media.decode(source.bytes).catch((error: unknown) => {
     throw new GenarunError({ code: 'invalid_input', message: `${model.id}: the input of type ${source.mime} is no picture that can be read`, cause: error });
   });
@@ -92,11 +98,18 @@ async function perform(request: ModelRequest, context: AdapterContext, random: R
   const [source] = request.media ?? [];
   const prompt = request.prompt ?? '';
   const painted = planOf(request, usual);
-  const { frames, plan } = source === undefined ? { plan: painted, frames: await drift(prompt, request.negativePrompt ?? '', painted, context, random) } : await zoom(source, request, context, random.fork(prompt));
+  const { frames, plan } =
+    source === undefined
+      ? { plan: painted, frames: await drift(prompt, request.negativePrompt ?? '', painted, context, random) }
+      : await zoom(source, request, context, random.fork(prompt));
   context.progress(0.7, 'encoding');
   const clip = await context.media.animate(frames, plan.format, plan.delayMs);
   const duration = (plan.frames * plan.delayMs) / 1000;
-  return { media: [{ ...clip, ...plan.size, duration }], usage: { products: 1, seconds: duration, characters: prompt.length }, warnings: unknownWishes(request, model) };
+  return {
+    media: [{ ...clip, ...plan.size, duration }],
+    usage: { products: 1, seconds: duration, characters: prompt.length },
+    warnings: unknownWishes(request, model),
+  };
 }
 
 /** Makes short clips from texts and pictures. */

@@ -1,7 +1,11 @@
 import type { Pixels } from '@genarun/spec';
 
 /** A window of a picture, scaled to a size with bilinear samples; the window is in pixels of the source and may lie between them. */
-export function windowOf({ width, height, data: from }: Pixels, view: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }, to: { readonly width: number; readonly height: number }): Pixels {
+export function windowOf(
+  { width, height, data: from }: Pixels,
+  view: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
+  to: { readonly width: number; readonly height: number },
+): Pixels {
   const data = new Uint8Array(to.width * to.height * 4);
   for (let row = 0, at = 0; row < to.height; row++) {
     const y = Math.max(0, Math.min(height - 1.001, view.y + ((row + 0.5) * view.height) / to.height - 0.5));

@@ -10,7 +10,15 @@ type Channel = readonly [lowest: number, highest: number];
 
 /** A picture of one colour that depends on the seed alone; without a seed, on chance. */
 function colourDummy(name: string, channels: readonly [Channel, Channel, Channel]): SimModel {
-  const model = describeModel({ name, title: 'Dummy text to image: one colour by the seed', tasks: ['image'], input: ['text'], output: 'image', seed: 'integer', parameters: {} });
+  const model = describeModel({
+    name,
+    title: 'Dummy text to image: one colour by the seed',
+    tasks: ['image'],
+    input: ['text'],
+    output: 'image',
+    seed: 'integer',
+    parameters: {},
+  });
   const perform = async (request: ModelRequest, context: AdapterContext, random: Random): Promise<ModelAnswer> => {
     const draw = drawing(request, random);
     const colour = channels.map(([lowest, highest]) => draw.integer(lowest, highest));
@@ -24,7 +32,16 @@ function colourDummy(name: string, channels: readonly [Channel, Channel, Channel
 
 /** A caption that depends on the seed alone; without a seed, on chance. */
 function captionDummy(name: string, version: string): SimModel {
-  const model = describeModel({ name, title: 'Dummy image to text: a caption by the seed', tasks: ['describe'], input: ['image', 'text'], output: 'text', seed: 'integer', maxOutputTokens: 16, parameters: {} });
+  const model = describeModel({
+    name,
+    title: 'Dummy image to text: a caption by the seed',
+    tasks: ['describe'],
+    input: ['image', 'text'],
+    output: 'text',
+    seed: 'integer',
+    maxOutputTokens: 16,
+    parameters: {},
+  });
   const perform = async (request: ModelRequest, _context: AdapterContext, random: Random): Promise<ModelAnswer> => {
     const origin = request.seed === undefined ? `random ${drawing(request, random).integer(1000, 9999)}` : `seed ${request.seed}`;
     const text = `dummy text caption ${version}(${origin})`;
@@ -41,7 +58,8 @@ function drawing({ seed }: ModelRequest, random: Random): Mersenne {
 function vectorDummy(name: string, title: string, vectorOf: (text: string) => Float32Array): SimModel {
   const model = describeModel({ name, title, tasks: ['embed'], input: ['text'], output: 'embedding', seed: 'none', maxBatch: 256, parameters: {} });
   const perform = async (request: ModelRequest): Promise<ModelAnswer> => {
-    if ((request.media ?? []).length > 0 || request.texts === undefined) throw new GenarunError({ code: 'invalid_input', message: `${model.id}: all items must be texts`, hint: 'Embed pictures with sim/embedder.' });
+    if ((request.media ?? []).length > 0 || request.texts === undefined)
+      throw new GenarunError({ code: 'invalid_input', message: `${model.id}: all items must be texts`, hint: 'Embed pictures with sim/embedder.' });
     return { vectors: request.texts.map(vectorOf), usage: { characters: request.texts.reduce((total, text) => total + text.length, 0) } };
   };
   return { model, perform };

@@ -1,4 +1,4 @@
-import { GenarunError, type ModelAnswer, type ModelRequest, type AdapterContext } from '@genarun/spec';
+import { type AdapterContext, GenarunError, type ModelAnswer, type ModelRequest } from '@genarun/spec';
 import { lookAtMedium } from '../captioner/captioner.ts';
 import { describeModel, type SimModel } from '../sim-model.ts';
 import { imageFeatures, textFeatures } from './features.ts';

@@ -1,5 +1,5 @@
-import { type Rgb, namedColours, rgbOf } from '../colour.ts';
 import type { Look } from '../captioner/look.ts';
+import { namedColours, type Rgb, rgbOf } from '../colour.ts';
 import { singular } from '../language/inflect.ts';
 import { elementNames } from '../painter/compose.ts';
 import { elementWords } from '../painter/vocabulary.ts';
@@ -33,7 +33,7 @@ function add(vector: Float64Array, at: number, value: number): void {
 }
 
 function addColour(vector: Float64Array, name: string, weight: number): void {
-  spreads.get(name)?.forEach((share, index) => add(vector, colours + index, share * weight));
+  for (const [index, share] of (spreads.get(name) ?? []).entries()) add(vector, colours + index, share * weight);
 }
 
 const toneWords: readonly (readonly [RegExp, number])[] = [
@@ -77,19 +77,23 @@ function hashed(vector: Float64Array, feature: string, weight: number): void {
 export function imageFeatures(look: Look): Float64Array {
   const shared = new Float64Array(dimension);
   const own = new Float64Array(dimension);
-  look.colours.slice(0, 4).forEach(({ name, share }) => addColour(shared, name, Math.sqrt(share) * 1.3));
+  for (const { name, share } of look.colours.slice(0, 4)) addColour(shared, name, Math.sqrt(share) * 1.3);
   if (look.light > 0.6) add(shared, tones, 0.6);
   if (look.light < 0.32) add(shared, tones + 1, 0.9);
   if (look.warmth > 0.2) add(shared, tones + 2, look.warmth);
   if (look.warmth < -0.2) add(shared, tones + 3, -look.warmth * 0.7);
   for (const [name, weight] of elementsSeen(look)) add(shared, places.get(name) ?? scenes, weight);
-  look.layout.forEach((cell, index) => cell.forEach((level, channel) => add(own, layout + index * 3 + channel, level / 255 - 0.5)));
+  for (const [index, level] of look.layout.flat().entries()) add(own, layout + index, level / 255 - 0.5);
   return joined(shared, own, 0.75);
 }
 
 /** Elements whose shapes are seen, with how sure the sight is. */
 function elementsSeen({ shapes, light }: Look): [string, number][] {
-  if (shapes.face) return [['portrait', 1.6], ['person', 0.8]];
+  if (shapes.face)
+    return [
+      ['portrait', 1.6],
+      ['person', 0.8],
+    ];
   const found: [string, number][] = [];
   const outlines = { peaks: 'mountains', hills: 'hills', blocks: 'city', trees: 'forest', flat: undefined, none: undefined } as const;
   const outline = outlines[shapes.outline];

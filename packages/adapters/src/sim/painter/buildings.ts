@@ -1,76 +1,7 @@
 import { darker, lighter, mix } from '../colour.ts';
-import type { Random } from '../random.ts';
 import { n } from './drawing.ts';
 import type { Element, Stage } from './stage.ts';
 import { islet } from './water.ts';
-
-export const city: Element = {
-  layer: 32,
-  draw: (stage, { random, colour }) => {
-    const { palette, horizon, has } = stage;
-    const lit = palette.dark || has('sunset');
-    for (let row = 0; row < 3; row++) {
-      const body = mix(mix(colour ?? palette.ink, palette.wall, lit ? 0.05 : 0.4 - row * 0.08), palette.haze, 0.72 - row * 0.3);
-      skyline(stage, { random: random.fork(row), row, body, base: horizon + 1 + row * 1.2, lit });
-    }
-  },
-};
-
-function skyline(
-  { drawing, palette, width, horizon }: Stage,
-  row: { readonly random: Random; readonly row: number; readonly body: string; readonly base: number; readonly lit: boolean },
-): void {
-  const { random, body, base, lit } = row;
-  for (let x = -3 + random.between(0, 3); x < width; ) {
-    const wide = random.between(5, 10.5);
-    const tall = horizon * (0.22 + random.next() ** 1.6 * 0.5) * (1.1 - row.row * 0.22);
-    const top = base - tall;
-    drawing.rect(
-      x,
-      top,
-      wide,
-      tall + 2,
-      drawing.linear([
-        [0, lighter(body, 0.08)],
-        [1, mix(body, palette.haze, 0.25)],
-      ]),
-    );
-    drawing.rect(x + wide * 0.68, top, wide * 0.32, tall + 2, darker(body, 0.22), 'opacity="0.5"');
-    if (random.chance(0.25)) drawing.stroke(`M${n(x + wide / 2)} ${n(top)}v${n(-random.between(3, 8))}`, body, 0.4);
-    if (random.chance(0.2))
-      drawing.polygon(
-        [
-          [x, top],
-          [x + wide / 2, top - wide * 0.45],
-          [x + wide, top],
-        ],
-        body,
-      );
-    if (row.row > 0) windows({ drawing, palette, random, lit }, { x, top, wide, tall });
-    x += wide + random.between(-0.6, 1.6);
-  }
-}
-
-type Block = { readonly x: number; readonly top: number; readonly wide: number; readonly tall: number };
-
-function windows(
-  { drawing, palette, random, lit }: Pick<Stage, 'drawing' | 'palette'> & { readonly random: Random; readonly lit: boolean },
-  { x, top, wide, tall }: Block,
-): void {
-  const columns = Math.max(2, Math.floor(wide / 2.2));
-  const gap = wide / (columns + 0.35);
-  let on = '';
-  let off = '';
-  for (let y = top + 2; y < top + tall - 2; y += 2.7) {
-    for (let column = 0; column < columns; column++) {
-      const pane = `M${n(x + gap * (column + 0.4))} ${n(y)}h${n(gap * 0.5)}v1.3h${n(-gap * 0.5)}Z`;
-      if (random.chance(lit ? 0.45 : 0.12)) on += pane;
-      else off += pane;
-    }
-  }
-  if (off !== '') drawing.path(off, lit ? palette.ink : lighter(palette.sky[1], 0.2), `opacity="${lit ? 0.35 : 0.45}"`);
-  if (on !== '') drawing.path(on, palette.lamp, 'opacity="0.92"');
-}
 
 export const house: Element = {
   layer: 61,
@@ -87,61 +18,12 @@ export const house: Element = {
       drawing.ellipse(x + 3, y, 15 * size, 1.7 * size, darker(palette.field, 0.55), 'opacity="0.4"');
       drawing.group(`translate(${n(x)} ${n(y)}) scale(${n(size * (random.chance(0.5) ? 1 : -1))} ${n(size)})`, () => {
         const glass = palette.dark || has('sunset') ? palette.lamp : darker(palette.sky[0], 0.2);
-        drawing.polygon(
-          [
-            [5, -23],
-            [8.2, -23],
-            [8.2, -15],
-            [5, -17],
-          ],
-          darker(roof === '#f4f6f8' ? palette.roof : roof, 0.25),
-        );
+        drawing.path('M5 -23L8.2 -23L8.2 -15L5 -17Z', darker(roof === '#f4f6f8' ? palette.roof : roof, 0.25));
         if (random.chance(0.6)) drawing.stroke('M6.6 -24.5q2.4 -3 0.2 -6q-2.4 -3 1.4 -7', lighter(palette.haze, 0.3), 1.6, 'opacity="0.55"');
-        drawing.polygon(
-          [
-            [-12, 0],
-            [-12, -12],
-            [-3, -22],
-            [6, -12],
-            [6, 0],
-          ],
-          drawing.linear([
-            [0, lighter(wall, 0.16)],
-            [1, wall],
-          ]),
-        );
-        drawing.polygon(
-          [
-            [6, 0],
-            [6, -12],
-            [14, -12],
-            [14, 0],
-          ],
-          darker(wall, 0.22),
-        );
-        drawing.polygon(
-          [
-            [-3, -22.6],
-            [7.5, -22.6],
-            [16, -11.4],
-            [6, -11.4],
-          ],
-          drawing.linear([
-            [0, lighter(roof, 0.1)],
-            [1, darker(roof, 0.18)],
-          ]),
-        );
-        drawing.polygon(
-          [
-            [-3, -23.4],
-            [-14, -11.2],
-            [-12.6, -10.6],
-            [-3, -21],
-            [5.8, -11.2],
-            [6.6, -12.4],
-          ],
-          darker(roof, 0.12),
-        );
+        drawing.path('M-12 0L-12 -12L-3 -22L6 -12L6 0Z', drawing.fade(lighter(wall, 0.16), wall));
+        drawing.path('M6 0L6 -12L14 -12L14 0Z', darker(wall, 0.22));
+        drawing.path('M-3 -22.6L7.5 -22.6L16 -11.4L6 -11.4Z', drawing.fade(lighter(roof, 0.1), darker(roof, 0.18)));
+        drawing.path('M-3 -23.4L-14 -11.2L-12.6 -10.6L-3 -21L5.8 -11.2L6.6 -12.4Z', darker(roof, 0.12));
         drawing.rect(-5.2, -7.4, 4.4, 7.4, mix(palette.accent, palette.ink, 0.35));
         for (const wx of [-10.2, 1.2]) {
           drawing.rect(wx, -8.6, 3.5, 4, lighter(palette.wall, 0.5));
@@ -165,22 +47,7 @@ export const castle: Element = {
     );
     const tower = (dx: number, wide: number, tall: number, pointed: boolean): void => {
       const top = horizon - 10 - tall;
-      drawing.rect(
-        x + dx - wide / 2,
-        top,
-        wide,
-        tall + 4,
-        drawing.linear(
-          [
-            [0, lighter(stone, 0.15)],
-            [1, darker(stone, 0.35)],
-          ],
-          0,
-          0,
-          1,
-          0,
-        ),
-      );
+      drawing.rect(x + dx - wide / 2, top, wide, tall + 4, drawing.fade(lighter(stone, 0.15), darker(stone, 0.35), 'across'));
       if (pointed)
         drawing.polygon(
           [
@@ -188,30 +55,12 @@ export const castle: Element = {
             [x + dx, top - wide * 1.7],
             [x + dx + wide * 0.65, top],
           ],
-          drawing.linear(
-            [
-              [0, lighter(palette.roof, 0.15)],
-              [1, darker(palette.roof, 0.3)],
-            ],
-            0,
-            0,
-            1,
-            0,
-          ),
+          drawing.fade(lighter(palette.roof, 0.15), darker(palette.roof, 0.3), 'across'),
         );
       else for (let tooth = 0; tooth < 4; tooth++) drawing.rect(x + dx - wide / 2 + (tooth * wide) / 3.6, top - 1.6, wide / 6, 1.8, stone);
       drawing.path(`M${n(x + dx - 0.6)} ${n(top + 5)}v-1.6a0.6 0.6 0 0 1 1.2 0v1.6Z`, palette.dark || has('sunset') ? palette.lamp : darker(stone, 0.6));
     };
-    drawing.rect(
-      x - 17,
-      horizon - 20,
-      34,
-      14,
-      drawing.linear([
-        [0, stone],
-        [1, darker(stone, 0.25)],
-      ]),
-    );
+    drawing.rect(x - 17, horizon - 20, 34, 14, drawing.fade(stone, darker(stone, 0.25)));
     for (let tooth = 0; tooth < 12; tooth++) drawing.rect(x - 17 + tooth * 2.95, horizon - 21.6, 1.6, 1.8, stone);
     tower(-17, 6.5, 20, true);
     tower(17, 6.5, 17, true);
@@ -223,17 +72,15 @@ export const castle: Element = {
 
 export const lighthouse: Element = {
   layer: 60,
-  draw: ({ drawing, palette, width, horizon, height, has }, { random, colour }) => {
+  draw: (stage, { random, colour }) => {
+    const { drawing, palette, width, horizon, height, has } = stage;
     const left = random.chance(0.5);
     const x = width * (left ? random.between(0.2, 0.32) : random.between(0.68, 0.8));
     const y = horizon + (height - horizon) * 0.22;
     const stripe = colour ?? (palette.dark ? '#b8322b' : palette.accent);
     drawing.path(
       `M${n(x - 24)} ${n(y + 9)}Q${n(x - 16)} ${n(y - 3)} ${n(x - 7)} ${n(y - 4)}Q${n(x + 6)} ${n(y - 6)} ${n(x + 12)} ${n(y - 1)}Q${n(x + 22)} ${n(y + 3)} ${n(x + 27)} ${n(y + 8)}Q${n(x + 4)} ${n(y + 13)} ${n(x - 24)} ${n(y + 9)}Z`,
-      drawing.linear([
-        [0, mix(palette.rock, palette.ink, 0.3)],
-        [1, darker(palette.rock, 0.6)],
-      ]),
+      drawing.fade(mix(palette.rock, palette.ink, 0.3), darker(palette.rock, 0.6)),
     );
     const top = y - 46;
     if (palette.dark || has('sunset') || has('fog') || has('rain')) {
@@ -263,16 +110,7 @@ export const lighthouse: Element = {
         [x + 3.3, top],
         [x + 5.4, y - 3],
       ],
-      drawing.linear(
-        [
-          [0, '#fdfaf2'],
-          [1, '#b9bcc2'],
-        ],
-        0,
-        0,
-        1,
-        0,
-      ),
+      drawing.fade('#fdfaf2', '#b9bcc2', 'across'),
     );
     for (let band = 0; band < 3; band++) {
       const [t1, t2] = [0.1 + band * 0.3, 0.25 + band * 0.3];
@@ -285,40 +123,28 @@ export const lighthouse: Element = {
           [x + half2, top + tall * t2],
           [x - half2, top + tall * t2],
         ],
-        drawing.linear(
-          [
-            [0, lighter(stripe, 0.1)],
-            [1, darker(stripe, 0.35)],
-          ],
-          0,
-          0,
-          1,
-          0,
-        ),
+        drawing.fade(lighter(stripe, 0.1), darker(stripe, 0.35), 'across'),
       );
     }
-    drawing.rect(x - 4.6, top - 0.8, 9.2, 1.4, palette.ink);
-    drawing.circle(
-      x,
-      top - 3.4,
-      8,
-      drawing.radial([
-        [0, palette.lamp, 0.75],
-        [1, palette.lamp, 0],
-      ]),
-    );
-    drawing.rect(x - 2.5, top - 5.8, 5, 5, palette.lamp);
-    drawing.stroke(`M${n(x)} ${n(top - 5.8)}v5M${n(x - 2.5)} ${n(top - 5.8)}v5M${n(x + 2.5)} ${n(top - 5.8)}v5`, palette.ink, 0.4);
-    drawing.polygon(
-      [
-        [x - 3.4, top - 5.8],
-        [x, top - 9.6],
-        [x + 3.4, top - 5.8],
-      ],
-      darker(stripe, 0.2),
-    );
+    lantern(stage, x, top, darker(stripe, 0.2));
   },
 };
+
+/** The lit room on top of a lighthouse. */
+function lantern({ drawing, palette }: Stage, x: number, top: number, roof: string): void {
+  drawing.rect(x - 4.6, top - 0.8, 9.2, 1.4, palette.ink);
+  drawing.circle(x, top - 3.4, 8, drawing.glow(palette.lamp, 0.75));
+  drawing.rect(x - 2.5, top - 5.8, 5, 5, palette.lamp);
+  drawing.stroke(`M${n(x)} ${n(top - 5.8)}v5M${n(x - 2.5)} ${n(top - 5.8)}v5M${n(x + 2.5)} ${n(top - 5.8)}v5`, palette.ink, 0.4);
+  drawing.polygon(
+    [
+      [x - 3.4, top - 5.8],
+      [x, top - 9.6],
+      [x + 3.4, top - 5.8],
+    ],
+    roof,
+  );
+}
 
 export const windmill: Element = {
   layer: 60,
@@ -335,16 +161,7 @@ export const windmill: Element = {
         [x + 4.2, y - 27],
         [x + 7, y],
       ],
-      drawing.linear(
-        [
-          [0, lighter(wall, 0.2)],
-          [1, darker(wall, 0.35)],
-        ],
-        0,
-        0,
-        1,
-        0,
-      ),
+      drawing.fade(lighter(wall, 0.2), darker(wall, 0.35), 'across'),
     );
     drawing.path(`M${n(x - 4.8)} ${n(y - 26.6)}Q${n(x)} ${n(y - 35)} ${n(x + 4.8)} ${n(y - 26.6)}Z`, palette.roof);
     drawing.rect(x - 1.5, y - 5, 3, 5, darker(palette.roof, 0.4));

@@ -1,8 +1,10 @@
 import { darker, lighter, mix } from '../colour.ts';
 import type { Random } from '../random.ts';
 import { cat, dog, fish, horse } from './animals.ts';
-import { castle, city, house, lighthouse, windmill } from './buildings.ts';
+import { castle, house, lighthouse, windmill } from './buildings.ts';
+import { city } from './city.ts';
 import { createDrawing, type Drawing, n } from './drawing.ts';
+import { interior, stillLife } from './indoors.ts';
 import { cactus, desert, field, hills, mountains, road } from './land.ts';
 import { balloon, kite, person, train } from './people.ts';
 import { flowers, forest, grass, palm, tree } from './plants.ts';
@@ -10,8 +12,8 @@ import { portraitOf } from './portrait.ts';
 import { isOutdoors, type Scene } from './scene.ts';
 import { aurora, birds, clouds, moon, rainbow, sky, stars, sun } from './sky.ts';
 import type { Element, Stage } from './stage.ts';
-import { boat, beach, bridge, river, sea, waterfall } from './water.ts';
-import { fog, interior, lightning, mist, rain, snow, stillLife } from './weather.ts';
+import { beach, boat, bridge, river, sea, waterfall } from './water.ts';
+import { fog, lightning, mist, rain, snow } from './weather.ts';
 
 const elements: Readonly<Record<string, Element>> = {
   aurora,

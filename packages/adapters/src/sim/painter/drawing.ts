@@ -15,6 +15,10 @@ export type Drawing = {
   readonly stroke: (data: string, colour: string, width: number, more?: string) => void;
   /** A gradient from (x1, y1) to (x2, y2) in fractions of the filled shape; answers a fill. */
   readonly linear: (stops: readonly Stop[], x1?: number, y1?: number, x2?: number, y2?: number) => string;
+  /** A gradient between two colours: down, across from left to right, or slanting; answers a fill. */
+  readonly fade: (from: string, to: string, way?: 'down' | 'across' | 'slant') => string;
+  /** One colour that vanishes from the centre outwards; `strength` is its opacity in the centre. Answers a fill. */
+  readonly glow: (colour: string, strength: number) => string;
   /** A gradient from the centre of the filled shape outwards; answers a fill. */
   readonly radial: (stops: readonly Stop[]) => string;
   /** Everything drawn within gets the transform. */
@@ -48,6 +52,8 @@ export function smooth(points: readonly Point[]): string {
   return data;
 }
 
+const ways = { down: 'x1="0" y1="0" x2="0" y2="1"', across: 'x1="0" y1="0" x2="1" y2="0"', slant: 'x1="0" y1="0" x2="1" y2="0.6"' } as const;
+
 /** An empty drawing of a virtual size. */
 export function createDrawing(width: number, height: number): Drawing {
   const body: string[] = [];
@@ -73,6 +79,16 @@ export function createDrawing(width: number, height: number): Drawing {
     stroke: (data, colour, strokeWidth, more = '') =>
       add(`<path d="${data}" fill="none" stroke="${colour}" stroke-width="${n(strokeWidth)}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`),
     linear: (stops, x1 = 0, y1 = 0, x2 = 0, y2 = 1) => gradient('linear', `x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}"`, stops),
+    fade: (from, to, way = 'down') =>
+      gradient('linear', ways[way], [
+        [0, from],
+        [1, to],
+      ]),
+    glow: (colour, strength) =>
+      gradient('radial', '', [
+        [0, colour, strength],
+        [1, colour, 0],
+      ]),
     radial: (stops) => gradient('radial', '', stops),
     group: (transform, draw, more = '') => {
       add(`<g transform="${transform}" ${more}>`);

@@ -57,21 +57,8 @@ function summit({ drawing, palette, horizon }: Stage, { x, high, half, body, sno
   const left = slope({ from: [x - half, base], to: top, rough: high * 0.035 }, random);
   const right = slope({ from: top, to: [x + half, base], rough: high * 0.035 }, random);
   const spine = slope({ from: [x + half * random.between(-0.15, 0.25), base], to: top, rough: high * 0.07 }, random);
-  drawing.polygon(
-    [...left, ...right],
-    drawing.linear([
-      [0, lighter(body, 0.14)],
-      [1, mix(body, palette.haze, 0.35)],
-    ]),
-  );
-  drawing.polygon(
-    [...spine, ...right],
-    drawing.linear([
-      [0, darker(body, 0.3)],
-      [1, mix(body, palette.haze, 0.2)],
-    ]),
-    'opacity="0.7"',
-  );
+  drawing.polygon([...left, ...right], drawing.fade(lighter(body, 0.14), mix(body, palette.haze, 0.35)));
+  drawing.polygon([...spine, ...right], drawing.fade(darker(body, 0.3), mix(body, palette.haze, 0.2)), 'opacity="0.7"');
   if (!snowy) return;
   const snow = mix('#ffffff', palette.light, 0.25);
   const at = (line: readonly Point[], index: number): Point => line[index] ?? top;
@@ -97,13 +84,7 @@ export const hills: Element = {
         (_, index): Point => [(width * index) / 7, base - Math.sin(phase + index * (0.9 + row * 0.25)) * rise - rise * 0.3],
       );
       const body = mix(green, palette.haze, 0.5 - row * 0.22);
-      drawing.path(
-        `${smooth(points)}V${n(height)}H0Z`,
-        drawing.linear([
-          [0, lighter(body, 0.08)],
-          [1, darker(body, 0.22)],
-        ]),
-      );
+      drawing.path(`${smooth(points)}V${n(height)}H0Z`, drawing.fade(lighter(body, 0.08), darker(body, 0.22)));
     }
   },
 };
@@ -147,10 +128,7 @@ export const desert: Element = {
       const crest = `Q${n(peakX * 0.55)} ${n(base - rise * 0.1)} ${n(peakX)} ${n(base - rise)}`;
       drawing.path(
         `M-2 ${n(left)}${crest}Q${n(peakX + (width - peakX) * 0.35)} ${n(base - rise * 0.2)} ${n(width + 2)} ${n(right)}V${n(height)}H-2Z`,
-        drawing.linear([
-          [0, lighter(body, 0.14)],
-          [1, body],
-        ]),
+        drawing.fade(lighter(body, 0.14), body),
       );
       drawing.path(
         `M${n(peakX)} ${n(base - rise)}Q${n(peakX + (width - peakX) * 0.35)} ${n(base - rise * 0.2)} ${n(width + 2)} ${n(right)}V${n(height)}H${n(peakX + rise * 2)}C${n(peakX - rise)} ${n(base + rise * 2.6)} ${n(peakX + rise * 1.6)} ${n(base + rise * 0.4)} ${n(peakX)} ${n(base - rise)}Z`,
@@ -193,13 +171,7 @@ export const road: Element = {
       `C${n(goal + bend + side * 2)} ${n(horizon + deep * 0.35)} ${n(width * 0.5 - bend + side * 12)} ${n(horizon + deep * 0.55)} ${n(width * 0.5 + side * 34)} ${n(height)}`;
     const back = (side: number): string =>
       `C${n(width * 0.5 - bend + side * 12)} ${n(horizon + deep * 0.55)} ${n(goal + bend + side * 2)} ${n(horizon + deep * 0.35)} ${n(goal + side * 0.7)} ${n(horizon)}`;
-    drawing.path(
-      `M${n(goal - 0.7)} ${n(horizon)}${edge(-1)}H${n(width * 0.5 + 34)}${back(1)}Z`,
-      drawing.linear([
-        [0, lighter(grey, 0.25)],
-        [1, darker(grey, 0.2)],
-      ]),
-    );
+    drawing.path(`M${n(goal - 0.7)} ${n(horizon)}${edge(-1)}H${n(width * 0.5 + 34)}${back(1)}Z`, drawing.fade(lighter(grey, 0.25), darker(grey, 0.2)));
     drawing.stroke(`M${n(goal)} ${n(horizon + 1)}${edge(0)}`, lighter(palette.light, 0.2), 0.9, `stroke-dasharray="3 3.4" opacity="0.8"`);
   },
 };

@@ -21,25 +21,13 @@ function standing({ drawing, palette, has }: Stage, { x, y, size, coat }: Figure
       drawing.stroke('M3.4 -11V-26', palette.ink, 0.5);
       drawing.path(
         'M-5.6 -24Q-4.6 -32 3.4 -32.6Q11.6 -32 12.4 -24Q10.4 -25.6 8.4 -24Q6 -25.8 3.4 -24Q0.8 -25.8 -1.6 -24Q-3.6 -25.6 -5.6 -24Z',
-        drawing.linear([
-          [0, lighter(palette.accent, 0.15)],
-          [1, darker(palette.accent, 0.25)],
-        ]),
+        drawing.fade(lighter(palette.accent, 0.15), darker(palette.accent, 0.25)),
       );
     }
     drawing.path('M-2.1 0L-1.7 -8H-0.1L-0.3 0ZM0.4 0L0.4 -8H2L2.1 0Z', darker(palette.ink, 0.1));
     drawing.path(
       'M-3.6 -6.4Q-3.6 -14.5 -2.4 -17.4Q0 -18.6 2.4 -17.4Q3.6 -14.5 3.8 -6.4Q0 -5.4 -3.6 -6.4Z',
-      drawing.linear(
-        [
-          [0, lighter(coat, 0.16)],
-          [1, darker(coat, 0.3)],
-        ],
-        0,
-        0,
-        1,
-        0.3,
-      ),
+      drawing.fade(lighter(coat, 0.16), darker(coat, 0.3), 'slant'),
     );
     drawing.stroke('M-2.6 -16Q-4.6 -12 -3.7 -8.6', darker(coat, 0.15), 1.7);
     drawing.stroke(has('umbrella') || has('rain') ? 'M2.6 -16Q4.4 -14.2 3.5 -11.4' : 'M2.6 -16Q4.6 -12 3.8 -8.6', darker(coat, 0.3), 1.7);
@@ -81,31 +69,9 @@ export const kite: Element = {
         'opacity="0.6"',
       );
       drawing.group(`translate(${n(x)} ${n(y)}) rotate(${n(random.between(-25, 25))})`, () => {
-        drawing.polygon(
-          [
-            [0, -8],
-            [5, -1.5],
-            [0, 8],
-            [-5, -1.5],
-          ],
-          body,
-        );
-        drawing.polygon(
-          [
-            [0, -8],
-            [5, -1.5],
-            [0, 0],
-          ],
-          lighter(body, 0.35),
-        );
-        drawing.polygon(
-          [
-            [-5, -1.5],
-            [0, 0],
-            [0, 8],
-          ],
-          darker(body, 0.25),
-        );
+        drawing.path('M0 -8L5 -1.5L0 8L-5 -1.5Z', body);
+        drawing.path('M0 -8L5 -1.5L0 0Z', lighter(body, 0.35));
+        drawing.path('M-5 -1.5L0 0L0 8Z', darker(body, 0.25));
         drawing.stroke('M0 8q3 2 0 4.4q-3 2 0 4.4q2.6 2 0.6 4', palette.lamp, 0.6);
       });
     }
@@ -122,19 +88,7 @@ export const balloon: Element = {
       drawing.group(
         `translate(${n(width * (many === 1 ? random.between(0.3, 0.7) : (index + 0.5) / many))} ${n(horizon * random.between(0.3, 0.6))}) scale(${n(size)})`,
         () => {
-          drawing.path(
-            'M-9 -3Q-9 -13 0 -13Q9 -13 9 -3Q8 4 2 9H-2Q-8 4 -9 -3Z',
-            drawing.linear(
-              [
-                [0, lighter(first, 0.2)],
-                [1, darker(first, 0.25)],
-              ],
-              0,
-              0,
-              1,
-              0,
-            ),
-          );
+          drawing.path('M-9 -3Q-9 -13 0 -13Q9 -13 9 -3Q8 4 2 9H-2Q-8 4 -9 -3Z', drawing.fade(lighter(first, 0.2), darker(first, 0.25), 'across'));
           drawing.path('M-3 -12.4Q-6 -3 -1.2 9H1.2Q6 -3 3 -12.4Q0 -13.4 -3 -12.4Z', lighter(first, 0.55), 'opacity="0.75"');
           drawing.stroke('M-2 9L-1.6 12.4M2 9L1.6 12.4', palette.ink, 0.3);
           drawing.rect(-2, 12.2, 4, 2.8, palette.earth, 'rx="0.5"');
@@ -153,17 +107,7 @@ export const train: Element = {
     const start = width * random.between(0.08, 0.2);
     for (let car = 0; car < 4; car++) {
       const x = start + car * 20;
-      drawing.rect(
-        x,
-        y - 9.4,
-        19,
-        9,
-        drawing.linear([
-          [0, lighter(body, 0.2)],
-          [1, darker(body, 0.3)],
-        ]),
-        'rx="1.4"',
-      );
+      drawing.rect(x, y - 9.4, 19, 9, drawing.fade(lighter(body, 0.2), darker(body, 0.3)), 'rx="1.4"');
       drawing.rect(x, y - 4, 19, 1, lighter(palette.wall, 0.4));
       for (let pane = 0; pane < 4; pane++)
         drawing.rect(x + 1.6 + pane * 4.2, y - 8, 3, 3, palette.dark ? palette.lamp : lighter(palette.sky[1], 0.3), 'rx="0.4"');

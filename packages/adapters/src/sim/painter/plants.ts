@@ -1,6 +1,6 @@
 import { darker, lighter, mix } from '../colour.ts';
-import { type Drawing, n } from './drawing.ts';
 import type { Random } from '../random.ts';
+import { type Drawing, n } from './drawing.ts';
 import type { Element } from './stage.ts';
 import { islet } from './water.ts';
 
@@ -22,19 +22,7 @@ function conifer(drawing: Drawing, { x, y, tall }: Place, green: string): void {
     const level = y - tall + (tall * 0.92 * tier) / tiers;
     data += `${tier < tiers ? `L${n(x - spread * 0.45)} ${n(level - tall * 0.02)}` : ''}L${n(x - spread)} ${n(level)}`;
   }
-  drawing.path(
-    `${data}Z`,
-    drawing.linear(
-      [
-        [0, lighter(green, 0.12)],
-        [1, darker(green, 0.25)],
-      ],
-      0,
-      0,
-      1,
-      1,
-    ),
-  );
+  drawing.path(`${data}Z`, drawing.fade(lighter(green, 0.12), darker(green, 0.25), 'slant'));
 }
 
 function broadleaf(drawing: Drawing, { x, y, tall }: Place, green: string, random: Random): void {

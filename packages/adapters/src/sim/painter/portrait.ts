@@ -1,7 +1,7 @@
 import { darker, lighter, mix } from '../colour.ts';
+import type { Random } from '../random.ts';
 import { type Drawing, n } from './drawing.ts';
 import { clothes, hairColours, skins } from './people.ts';
-import type { Random } from '../random.ts';
 import type { Element } from './stage.ts';
 
 /** What a face looks like; the prompt's words decide where they say, chance elsewhere. */
@@ -23,11 +23,14 @@ type Face = {
 };
 
 /** Traits that the words of a prompt settle. */
-export type Traits = Partial<Pick<Face, 'hair' | 'coat' | 'skin' | 'old' | 'style' | 'beard' | 'glasses' | 'hat' | 'scarf'>> & { readonly smiling?: boolean };
+export type Traits = Partial<Pick<Face, 'hair' | 'coat' | 'skin' | 'old' | 'style' | 'beard' | 'glasses' | 'hat' | 'scarf'>> & {
+  readonly smiling?: boolean;
+  readonly woman?: boolean;
+};
 
 function faceFrom(random: Random, traits: Traits): Face {
-  const { smiling, ...told } = traits;
-  const style = random.pick(['short', 'long', 'curly', 'bun', 'bob', 'short'] as const);
+  const { smiling, woman = false, ...told } = traits;
+  const style = random.pick(woman ? (['long', 'curly', 'bun', 'bob', 'long'] as const) : (['short', 'long', 'curly', 'bun', 'bob', 'short'] as const));
   const old = told.old ?? random.chance(0.25);
   return {
     skin: random.pick(skins),
@@ -56,16 +59,7 @@ export function portraitOf(traits: Traits): Element {
       const face = faceFrom(random, traits);
       const lit = random.chance(0.5);
       const scale = Math.min(width, height) / 100;
-      drawing.ellipse(
-        width * (lit ? 0.28 : 0.72),
-        height * 0.36,
-        58,
-        62,
-        drawing.radial([
-          [0, palette.light, palette.dark ? 0.3 : 0.5],
-          [1, palette.light, 0],
-        ]),
-      );
+      drawing.ellipse(width * (lit ? 0.28 : 0.72), height * 0.36, 58, 62, drawing.glow(palette.light, palette.dark ? 0.3 : 0.5));
       drawing.group(`translate(${n(width / 2)} ${n(height / 2 + 1 * scale)}) scale(${n(lit ? scale * 1.27 : -scale * 1.27)} ${n(scale * 1.27)})`, () => {
         backHair(drawing, face);
         shoulders(drawing, face, random);
@@ -83,42 +77,21 @@ function backHair(drawing: Drawing, { style, hair, wide, long }: Face): void {
   if (style === 'long')
     drawing.path(
       `M${n(-wide - 2.5)} -10Q${n(-wide - 5)} -27 0 -28Q${n(wide + 5)} -27 ${n(wide + 2.5)} -10Q${n(wide + 5)} 14 ${n(wide + 3)} 30Q0 36 ${n(-wide - 3)} 30Q${n(-wide - 5)} 14 ${n(-wide - 2.5)} -10Z`,
-      drawing.linear([
-        [0, hair],
-        [1, dark],
-      ]),
+      drawing.fade(hair, dark),
     );
   if (style === 'bob')
     drawing.path(
       `M${n(-wide - 3)} 8Q${n(-wide - 5)} -27 0 -28Q${n(wide + 5)} -27 ${n(wide + 3)} 8Q${n(wide)} 14 ${n(wide - 3)} 10H${n(-wide + 3)}Q${n(-wide)} 14 ${n(-wide - 3)} 8Z`,
-      drawing.linear([
-        [0, hair],
-        [1, dark],
-      ]),
+      drawing.fade(hair, dark),
     );
-  if (style === 'bun')
-    drawing.circle(
-      0,
-      -long - 9,
-      6.4,
-      drawing.linear([
-        [0, lighter(hair, 0.1)],
-        [1, dark],
-      ]),
-    );
+  if (style === 'bun') drawing.circle(0, -long - 9, 6.4, drawing.fade(lighter(hair, 0.1), dark));
   if (style === 'curly')
     for (let curl = 0; curl < 17; curl++)
       drawing.circle(Math.cos(2.6 + curl * 0.25) * (wide + 2.5), -8 + Math.sin(2.6 + curl * 0.25) * 18, 5.6, curl % 2 === 0 ? dark : darker(hair, 0.18));
 }
 
 function shoulders(drawing: Drawing, { skin, coat, scarf }: Face, random: Random): void {
-  drawing.path(
-    'M-6 10V25Q0 31 6 25V10Z',
-    drawing.linear([
-      [0, darker(skin, 0.35)],
-      [1, darker(skin, 0.12)],
-    ]),
-  );
+  drawing.path('M-6 10V25Q0 31 6 25V10Z', drawing.fade(darker(skin, 0.35), darker(skin, 0.12)));
   drawing.path(
     'M-6 22Q-9 25 -20 28Q-36 32 -39 62H39Q36 32 20 28Q9 25 6 22Q0 29 -6 22Z',
     drawing.linear(
@@ -137,14 +110,7 @@ function shoulders(drawing: Drawing, { skin, coat, scarf }: Face, random: Random
   if (collar === 0) drawing.path('M-6 22L-12 29L-3 37L0 29L3 37L12 29L6 22Q0 30 -6 22Z', lighter(coat, 0.3));
   if (collar === 1) drawing.path('M-7 19Q0 27 7 19L9 26Q0 34 -9 26Z', darker(coat, 0.15));
   if (collar === 2) drawing.path('M-7 22L0 44L7 22Q0 29 -7 22Z', lighter(mix(coat, '#f4efe2', 0.75), 0.1));
-  if (scarf)
-    drawing.path(
-      'M-11 20Q0 29 11 20Q14 25 11 30Q0 37 -11 30Q-14 25 -11 20ZM4 31L13 50L5 52L-1 33Z',
-      drawing.linear([
-        [0, '#c8453c'],
-        [1, '#8f2a26'],
-      ]),
-    );
+  if (scarf) drawing.path('M-11 20Q0 29 11 20Q14 25 11 30Q0 37 -11 30Q-14 25 -11 20ZM4 31L13 50L5 52L-1 33Z', drawing.fade('#c8453c', '#8f2a26'));
 }
 
 function head(drawing: Drawing, { skin, wide, long, turn }: Face): void {
@@ -204,16 +170,7 @@ function features(drawing: Drawing, { skin, hair, turn, mouth, iris, old, beard,
   if (beard)
     drawing.path(
       `M${n(-wide + 0.8)} 2Q${n(-wide + 2)} 5 ${n(turn - 5.4)} 7Q${n(turn)} 6 ${n(turn + 5.4)} 7Q${n(wide - 2)} 5 ${n(wide - 0.8)} 2Q${n(wide)} 15 ${n(wide * 0.5)} ${n(long + 2)}Q0 ${n(long + 5)} ${n(-wide * 0.5)} ${n(long + 2)}Q${n(-wide)} 15 ${n(-wide + 0.8)} 2Z`,
-      drawing.linear(
-        [
-          [0, lighter(hair, 0.12)],
-          [1, darker(hair, 0.3)],
-        ],
-        0,
-        0,
-        1,
-        0.4,
-      ),
+      drawing.fade(lighter(hair, 0.12), darker(hair, 0.3), 'slant'),
     );
   const lip = mix(skin, '#a3423f', 0.5);
   const y = 10.6;
@@ -272,16 +229,7 @@ function extras(drawing: Drawing, { glasses, hat, turn, wide, long, coat }: Face
   const cloth = mix(accent, coat, 0.4);
   drawing.path(
     `M${n(-wide - 1.5)} -11Q${n(-wide - 2)} ${n(-long - 12)} 0 ${n(-long - 12)}Q${n(wide + 2)} ${n(-long - 12)} ${n(wide + 1.5)} -11Q0 -17 ${n(-wide - 1.5)} -11Z`,
-    drawing.linear(
-      [
-        [0, lighter(cloth, 0.18)],
-        [1, darker(cloth, 0.3)],
-      ],
-      0,
-      0,
-      1,
-      0.4,
-    ),
+    drawing.fade(lighter(cloth, 0.18), darker(cloth, 0.3), 'slant'),
   );
   drawing.path(`M${n(-wide - 2.4)} -10.4Q0 -18.6 ${n(wide + 2.4)} -10.4L${n(wide + 2)} -14.6Q0 -22 ${n(-wide - 2)} -14.6Z`, darker(cloth, 0.2));
 }

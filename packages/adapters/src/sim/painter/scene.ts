@@ -1,4 +1,4 @@
-import { namedColours } from '../colour.ts';
+import { colourNamed } from '../colour.ts';
 import { isPlural, singular } from '../language/inflect.ts';
 import { numberOf } from '../language/number-words.ts';
 import type { Random } from '../random.ts';
@@ -50,8 +50,8 @@ function read(text: string): Reading {
     for (let back = at - 1; back >= Math.max(0, at - 3); back--) {
       const word = tokens[back] ?? '';
       if (elementWords.has(singular(word)) && back < at - 1) break;
-      if (colour === undefined && Object.hasOwn(namedColours, shade(word)) && !owned.has(back)) {
-        colour = namedColours[shade(word)];
+      if (colour === undefined && colourNamed(word) !== undefined && !owned.has(back)) {
+        colour = colourNamed(word);
         owned.add(back);
       }
       const number = numberOf(word);
@@ -68,15 +68,9 @@ function read(text: string): Reading {
     reading.elements.set(name, { count: Math.max(counted, known?.count ?? 1), ...(kept === undefined ? {} : { colour: kept }) });
   });
   tokens.forEach((token, at) => {
-    const colour = namedColours[shade(token)];
-    if (colour !== undefined && !owned.has(at)) reading.loose.push(shade(token));
+    if (colourNamed(token) !== undefined && !owned.has(at)) reading.loose.push(token);
   });
   return reading;
-}
-
-function shade(word: string): string {
-  const base = word === 'gray' ? 'grey' : word.replace(/ish$/, '');
-  return base === 'golden' ? 'gold' : base;
 }
 
 const groundless = ['sea', 'desert', 'interior', 'hills'] as const;
@@ -98,7 +92,12 @@ export function sceneOf(prompt: string, negative: string, random: Random): Scene
   const tint = loose.find((name) => !['black', 'white', 'grey', 'silver', 'cream'].includes(name)) ?? loose[0];
   const base = paletteNamed(paletteName);
   const plain = styles.includes('mono') || tint === undefined;
-  return { elements, palette: plain ? base : tinted(base, namedColours[tint] ?? base.accent, new Set(loose).size > 1 ? 0.14 : 0.34), styles, traits: { ...traitsIn(lower), ...traits } };
+  return {
+    elements,
+    palette: plain ? base : tinted(base, colourNamed(tint) ?? base.accent, new Set(loose).size > 1 ? 0.14 : 0.34),
+    styles,
+    traits: { ...traitsIn(lower), ...traits },
+  };
 }
 
 /** Adds what a picture needs to be whole: a ground, a sky, something to look at. */

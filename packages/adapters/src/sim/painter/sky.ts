@@ -23,10 +23,7 @@ export const sky: Element = {
         Math.min(1, (horizon + 4) / height),
       ),
     );
-    const glow = drawing.radial([
-      [0, palette.light, palette.dark ? 0.28 : 0.55],
-      [1, palette.light, 0],
-    ]);
+    const glow = drawing.glow(palette.light, palette.dark ? 0.28 : 0.55);
     if (has('sun') || has('moon')) drawing.ellipse(lightX, lightY, 62, 46, glow);
   },
 };
@@ -53,15 +50,7 @@ export const sun: Element = {
   draw: ({ drawing, palette, lightX, lightY }, { random, colour }) => {
     const radius = random.between(5.5, 8.5);
     const fill = colour ?? palette.light;
-    drawing.circle(
-      lightX,
-      lightY,
-      radius * 2.3,
-      drawing.radial([
-        [0, fill, 0.7],
-        [1, fill, 0],
-      ]),
-    );
+    drawing.circle(lightX, lightY, radius * 2.3, drawing.glow(fill, 0.7));
     drawing.circle(lightX, lightY, radius, fill);
   },
 };
@@ -110,10 +99,7 @@ export const clouds: Element = {
       const span = random.between(18, 34) * (heavy ? 1.6 : 1);
       const x = (width * (cloud + random.between(0.1, 0.9))) / count;
       const y = random.between(0.12, heavy ? 0.45 : 0.6) * horizon;
-      const fill = drawing.linear([
-        [0, top],
-        [1, base],
-      ]);
+      const fill = drawing.fade(top, base);
       drawing.group(
         `translate(${n(x)} ${n(y)})`,
         () => {

@@ -4,7 +4,7 @@ import type { Style } from './vocabulary.ts';
 
 type Treatment = (pixels: Pixels, random: Random) => Pixels;
 
-const clamp = (value: number): number => (value < 0 ? 0 : value > 255 ? 255 : value);
+const clamp = (value: number): number => Math.min(255, Math.max(0, value));
 
 function mapped(pixels: Pixels, change: (red: number, green: number, blue: number, index: number) => readonly [number, number, number]): Pixels {
   const data = new Uint8Array(pixels.data);

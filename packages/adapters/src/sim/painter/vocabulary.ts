@@ -124,7 +124,7 @@ export function traitsIn(text: string): Traits {
         ? { old: false }
         : {}),
     ...(style === undefined ? (man && !woman ? { style: 'short' as const } : {}) : { style }),
-    ...(/\bbeard(?:ed)?\b|\bmoustache\b/.test(text) ? { beard: true, style: 'short' as const } : woman ? { beard: false } : {}),
+    ...(/\bbeard(?:ed)?\b|\bmoustache\b/.test(text) ? { beard: true, style: 'short' as const } : woman ? { beard: false, woman: true } : {}),
     ...(/\b(?:glasses|spectacles)\b/.test(text) ? { glasses: true } : {}),
     ...(/\b(?:hat|cap|beanie|helmet)\b/.test(text) ? { hat: true } : {}),
     ...(/\bscarf\b/.test(text) ? { scarf: true } : {}),

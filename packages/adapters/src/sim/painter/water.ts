@@ -72,10 +72,7 @@ export function islet({ drawing, palette }: Stage, x: number, y: number, size: n
   drawing.ellipse(x, y + 3.4 * size, 27 * size, 2.4 * size, darker(palette.water[0], 0.4), 'opacity="0.45"');
   drawing.path(
     `M${n(x - 25 * size)} ${n(y + 3 * size)}Q${n(x - 12 * size)} ${n(y - 2.5 * size)} ${n(x)} ${n(y - 1.6 * size)}Q${n(x + 14 * size)} ${n(y - 2.5 * size)} ${n(x + 26 * size)} ${n(y + 3 * size)}Q${n(x)} ${n(y + 6.5 * size)} ${n(x - 25 * size)} ${n(y + 3 * size)}Z`,
-    drawing.linear([
-      [0, palette.field],
-      [1, darker(palette.earth, 0.3)],
-    ]),
+    drawing.fade(palette.field, darker(palette.earth, 0.3)),
   );
 }
 
@@ -114,32 +111,17 @@ export const waterfall: Element = {
     const rock = darker(palette.rock, 0.2);
     drawing.path(
       `M${n(x - 34)} ${n(bottom)}L${n(x - 22)} ${n(top + 6)}Q${n(x - 12)} ${n(top - 5)} ${n(x - 6)} ${n(top)}H${n(x + 7)}Q${n(x + 16)} ${n(top - 6)} ${n(x + 24)} ${n(top + 8)}L${n(x + 36)} ${n(bottom)}Z`,
-      drawing.linear([
-        [0, rock],
-        [1, mix(rock, palette.haze, 0.4)],
-      ]),
+      drawing.fade(rock, mix(rock, palette.haze, 0.4)),
     );
     drawing.path(
       `M${n(x - 6)} ${n(top)}H${n(x + 7)}Q${n(x + 9)} ${n((top + bottom) / 2)} ${n(x + 12)} ${n(bottom)}H${n(x - 11)}Q${n(x - 7)} ${n((top + bottom) / 2)} ${n(x - 6)} ${n(top)}Z`,
-      drawing.linear([
-        [0, lighter(palette.water[1], 0.35)],
-        [1, '#ffffff'],
-      ]),
+      drawing.fade(lighter(palette.water[1], 0.35), '#ffffff'),
     );
     for (let strand = 0; strand < 9; strand++) {
       const sx = x + random.between(-6, 7);
       drawing.stroke(`M${n(sx)} ${n(top)}L${n(sx + (sx - x) * 0.6)} ${n(bottom)}`, palette.water[0], 0.35, 'opacity="0.35"');
     }
-    drawing.ellipse(
-      x,
-      bottom,
-      24,
-      5,
-      drawing.radial([
-        [0, '#ffffff', 0.95],
-        [1, '#ffffff', 0],
-      ]),
-    );
+    drawing.ellipse(x, bottom, 24, 5, drawing.glow('#ffffff', 0.95));
   },
 };
 
@@ -158,32 +140,14 @@ export const boat: Element = {
         const sailor = random.chance(0.65);
         drawing.stroke(`M0 0V${sailor ? -19 : -9}`, darker(palette.ink, 0.1), 0.55);
         if (sailor) {
-          drawing.path(
-            'M0.6 -18.5Q8.5 -10 9 -3.4Q4 -2.4 0.6 -2.6Z',
-            drawing.linear(
-              [
-                [0, lighter(palette.wall, 0.5)],
-                [1, palette.wall],
-              ],
-              0,
-              0,
-              1,
-              0.4,
-            ),
-          );
+          drawing.path('M0.6 -18.5Q8.5 -10 9 -3.4Q4 -2.4 0.6 -2.6Z', drawing.fade(lighter(palette.wall, 0.5), palette.wall, 'slant'));
           drawing.path('M-0.6 -16.5Q-5.8 -8 -6.4 -3.2Q-3 -2.6 -0.6 -2.8Z', mix(palette.wall, palette.accent, 0.3));
         } else {
           drawing.path('M-3.6 -2.4V-6.8H3.4L4.4 -2.4Z', palette.wall);
           drawing.rect(-2.4, -5.8, 1.9, 1.7, palette.dark ? palette.lamp : darker(palette.water[0], 0.2));
           drawing.rect(0.5, -5.8, 1.9, 1.7, palette.dark ? palette.lamp : darker(palette.water[0], 0.2));
         }
-        drawing.path(
-          'M-9.5 -2.6Q0 -1.2 10 -3L7.4 1.3Q0 2.2 -7 1.3Z',
-          drawing.linear([
-            [0, lighter(hull, 0.15)],
-            [1, darker(hull, 0.3)],
-          ]),
-        );
+        drawing.path('M-9.5 -2.6Q0 -1.2 10 -3L7.4 1.3Q0 2.2 -7 1.3Z', drawing.fade(lighter(hull, 0.15), darker(hull, 0.3)));
         drawing.stroke('M-9.2 -2.3Q0 -0.9 9.7 -2.7', lighter(palette.wall, 0.4), 0.45);
       });
     }
@@ -204,29 +168,14 @@ export const bridge: Element = {
         const pier = span * 0.14;
         data += `H${n((arch + 1) * span - pier)}C${n((arch + 1) * span - pier)} ${n(deck)} ${n(arch * span + pier)} ${n(deck)} ${n(arch * span + pier)} ${n(foot)}`;
       }
-      drawing.path(
-        `${data}H-1Z`,
-        drawing.linear([
-          [0, lighter(stone, 0.12)],
-          [1, darker(stone, 0.32)],
-        ]),
-      );
+      drawing.path(`${data}H-1Z`, drawing.fade(lighter(stone, 0.12), darker(stone, 0.32)));
       drawing.stroke(`M0 ${n(deck - 2.2)}Q${n(width / 2)} ${n(deck - 7.2)} ${n(width)} ${n(deck - 2.2)}`, lighter(stone, 0.3), 1);
       return;
     }
     const steel = colour ?? palette.accent;
     for (const at of [0.24, 0.76]) {
       const x = width * at;
-      drawing.rect(
-        x - 1.4,
-        deck - 30,
-        2.8,
-        horizon - deck + 38,
-        drawing.linear([
-          [0, lighter(steel, 0.15)],
-          [1, darker(steel, 0.25)],
-        ]),
-      );
+      drawing.rect(x - 1.4, deck - 30, 2.8, horizon - deck + 38, drawing.fade(lighter(steel, 0.15), darker(steel, 0.25)));
       drawing.rect(x - 2.2, deck - 30.6, 4.4, 1.4, lighter(steel, 0.2));
     }
     const cable = `M0 ${n(deck - 6)}Q${n(width * 0.14)} ${n(deck - 9)} ${n(width * 0.24)} ${n(deck - 29)}Q${n(width * 0.5)} ${n(deck + 18)} ${n(width * 0.76)} ${n(deck - 29)}Q${n(width * 0.86)} ${n(deck - 9)} ${n(width)} ${n(deck - 6)}`;
@@ -236,15 +185,6 @@ export const bridge: Element = {
       const y = (1 - t) ** 2 * (deck - 29) + 2 * (1 - t) * t * (deck + 18) + t ** 2 * (deck - 29);
       drawing.stroke(`M${n(width * at)} ${n(y)}V${n(deck)}`, darker(steel, 0.1), 0.22);
     }
-    drawing.rect(
-      -1,
-      deck - 0.6,
-      width + 2,
-      2.6,
-      drawing.linear([
-        [0, lighter(steel, 0.1)],
-        [1, darker(steel, 0.4)],
-      ]),
-    );
+    drawing.rect(-1, deck - 0.6, width + 2, 2.6, drawing.fade(lighter(steel, 0.1), darker(steel, 0.4)));
   },
 };

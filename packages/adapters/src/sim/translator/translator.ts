@@ -1,22 +1,73 @@
 import { GenarunError, type ModelAnswer, type ModelRequest } from '@genarun/spec';
+import { singular } from '../language/inflect.ts';
 import { hash32 } from '../random.ts';
 import { describeModel, type SimModel } from '../sim-model.ts';
 import { dictionaries, type Known } from './dictionary.ts';
 
-const model = describeModel({ name: 'translator', title: 'Pseudo-translator: a small dictionary, and words in disguise', tasks: ['translate'], input: ['text'], output: 'text', seed: 'none', maxOutputTokens: 65_536, parameters: {} });
+const model = describeModel({
+  name: 'translator',
+  title: 'Pseudo-translator: a small dictionary, and words in disguise',
+  tasks: ['translate'],
+  input: ['text'],
+  output: 'text',
+  seed: 'none',
+  maxOutputTokens: 65_536,
+  parameters: {},
+});
 
 const codes: Readonly<Record<string, string>> = {
-  spa: 'es', fra: 'fr', fre: 'fr', deu: 'de', ger: 'de', ita: 'it', por: 'pt', eng: 'en', spanish: 'es', french: 'fr', german: 'de', italian: 'it', portuguese: 'pt', english: 'en', español: 'es', français: 'fr', deutsch: 'de', italiano: 'it', português: 'pt',
+  spa: 'es',
+  fra: 'fr',
+  fre: 'fr',
+  deu: 'de',
+  ger: 'de',
+  ita: 'it',
+  por: 'pt',
+  eng: 'en',
+  spanish: 'es',
+  french: 'fr',
+  german: 'de',
+  italian: 'it',
+  portuguese: 'pt',
+  english: 'en',
+  español: 'es',
+  français: 'fr',
+  deutsch: 'de',
+  italiano: 'it',
+  português: 'pt',
 };
 
 /** The short code of a language given as `es`, `es-MX`, `spa_Latn` or `Spanish`. */
 export function languageCode(language: string): string {
   const [base = ''] = language.trim().toLowerCase().split(/[-_]/);
-  return codes[base] ?? base;
+  return Object.hasOwn(codes, base) ? (codes[base] ?? base) : base;
 }
 
-const endings: Readonly<Record<Known, readonly string[]>> = { es: ['o', 'a', 'ción', 'ero'], fr: ['e', 'eau', 'tion', 'ette'], de: ['en', 'er', 'ung', 'lich'], it: ['o', 'a', 'zione', 'ino'], pt: ['o', 'a', 'ção', 'eiro'] };
-const accents: Readonly<Record<string, string>> = { a: 'á', e: 'ë', i: 'ï', o: 'ô', u: 'û', y: 'ý', c: 'ç', n: 'ñ', A: 'Á', E: 'Ë', I: 'Ï', O: 'Ô', U: 'Û', C: 'Ç', N: 'Ñ' };
+const endings: Readonly<Record<Known, readonly string[]>> = {
+  es: ['o', 'a', 'ción', 'ero'],
+  fr: ['e', 'eau', 'tion', 'ette'],
+  de: ['en', 'er', 'ung', 'lich'],
+  it: ['o', 'a', 'zione', 'ino'],
+  pt: ['o', 'a', 'ção', 'eiro'],
+};
+const plurals: Readonly<Record<Known, string>> = { es: 's', fr: 's', de: 'en', it: '', pt: 's' };
+const accents: Readonly<Record<string, string>> = {
+  a: 'á',
+  e: 'ë',
+  i: 'ï',
+  o: 'ô',
+  u: 'û',
+  y: 'ý',
+  c: 'ç',
+  n: 'ñ',
+  A: 'Á',
+  E: 'Ë',
+  I: 'Ï',
+  O: 'Ô',
+  U: 'Û',
+  C: 'Ç',
+  N: 'Ñ',
+};
 
 /** What is copied as it stands: tags in brackets and angles, placeholders, addresses, code, numbers. */
 const verbatim = /\[[^\]\n]{0,200}\]|<[^>\n]{1,200}>|\$?\{\{?[^}\n]{0,200}\}?\}|https?:\/\/\S+|\S+@\S+\.\S+|`[^`\n]*`|%[sd]|\d[\d.,:]*/g;
@@ -28,8 +79,11 @@ function isKnown(code: string): code is Known {
 function word(original: string, code: string, isFirst: boolean): string {
   const lower = original.toLowerCase();
   if (!isKnown(code)) return original.replace(/[aeiouycnAEIOUCN]/g, (letter) => accents[letter] ?? letter);
-  const found = dictionaries[code].get(lower);
+  const dictionary = dictionaries[code];
+  const found = dictionary.get(lower);
   if (found !== undefined) return inCaseOf(found, original, code);
+  const one = dictionary.get(singular(lower));
+  if (one !== undefined) return inCaseOf(`${one}${plurals[code]}`, original, code);
   const isName = !isFirst && /^\p{Lu}/u.test(original);
   if (isName || original.length < 3 || !/^[A-Za-z’'-]+$/.test(original)) return original;
   const stem = lower.replace(/(?:ing|ed|ly|es|e|s|y)$/, '') || lower;
@@ -70,7 +124,12 @@ export function pseudoTranslate(text: string, to: string): string {
 async function perform(request: ModelRequest): Promise<ModelAnswer> {
   const { language } = request;
   const sources = request.texts ?? (request.prompt === undefined ? [] : [request.prompt]);
-  if (language === undefined || language.to.trim() === '') throw new GenarunError({ code: 'invalid_input', message: `${model.id}: expected a target language, got none`, hint: 'Set `to`, for example "es" or "spa_Latn".' });
+  if (language === undefined || language.to.trim() === '')
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${model.id}: expected a target language, got none`,
+      hint: 'Set `to`, for example "es" or "spa_Latn".',
+    });
   if (sources.length === 0) throw new GenarunError({ code: 'invalid_input', message: `${model.id}: expected a text, got none` });
   const same = language.from !== undefined && languageCode(language.from) === languageCode(language.to);
   const texts = sources.map((text) => (same ? text : pseudoTranslate(text, language.to)));

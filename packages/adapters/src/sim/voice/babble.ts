@@ -3,9 +3,22 @@ import type { Random } from '../random.ts';
 /** Samples a second. */
 export const rate = 22_050;
 
-type Sound = { readonly formants: readonly [number, number, number]; readonly seconds: number; readonly voiced: number; readonly noise: number; readonly colour: number };
+type Sound = {
+  readonly formants: readonly [number, number, number];
+  readonly seconds: number;
+  readonly voiced: number;
+  readonly noise: number;
+  readonly colour: number;
+};
 
-const vowels: Readonly<Record<string, readonly [number, number, number]>> = { a: [760, 1250, 2550], e: [520, 1850, 2550], i: [310, 2250, 3000], o: [520, 900, 2450], u: [340, 780, 2350], y: [330, 2000, 2900] };
+const vowels: Readonly<Record<string, readonly [number, number, number]>> = {
+  a: [760, 1250, 2550],
+  e: [520, 1850, 2550],
+  i: [310, 2250, 3000],
+  o: [520, 900, 2450],
+  u: [340, 780, 2350],
+  y: [330, 2000, 2900],
+};
 const neutral = [500, 1500, 2500] as const;
 
 const consonants: readonly (readonly [RegExp, Omit<Sound, 'formants'> & { readonly formants?: Sound['formants'] }])[] = [
@@ -17,7 +30,6 @@ const consonants: readonly (readonly [RegExp, Omit<Sound, 'formants'> & { readon
   [/[ptkq]/, { seconds: 0.055, voiced: 0, noise: 0.28, colour: 0.6 }],
 ];
 
-const maxSounds = 20_000;
 const silence = (seconds: number): Sound => ({ formants: neutral, seconds, voiced: 0, noise: 0, colour: 0 });
 
 /** The sounds of a text, letter by letter: vowels, consonants, and rests at punctuation. */
@@ -29,7 +41,7 @@ function soundsOf(text: string): Sound[] {
     .replace(/[\u0300-\u036f]/g, '')
     .replace(/([bcdfghjklmnpqrstvwxz])\1+/g, '$1');
   const sounds: Sound[] = [];
-  for (const letter of letters.slice(0, maxSounds)) {
+  for (const letter of letters) {
     const vowel = vowels[letter];
     const consonant = consonants.find(([pattern]) => pattern.test(letter))?.[1];
     if (vowel !== undefined) sounds.push({ formants: vowel, seconds: 0.12, voiced: 1, noise: 0, colour: 0 });
@@ -66,9 +78,14 @@ export function babble(text: string, voice: Voice, random: Random): Float32Array
       smoothNoise += (noise - smoothNoise) * (0.25 + sound.colour * 0.7);
       level += (sound.voiced - level) * 0.004;
       hiss += (sound.noise - hiss) * 0.008;
-      for (let formant = 0; formant < 3; formant++) formants[formant] = (formants[formant] ?? 500) + ((sound.formants[formant] ?? 500) * size - (formants[formant] ?? 500)) * 0.0025;
+      for (let formant = 0; formant < 3; formant++)
+        formants[formant] = (formants[formant] ?? 500) + ((sound.formants[formant] ?? 500) * size - (formants[formant] ?? 500)) * 0.0025;
       const source = pulse * level;
-      out[at] = filters[0](source, formants[0]) * 0.9 + filters[1](source, formants[1]) * 0.5 + filters[2](source, formants[2]) * 0.25 + (noise * sound.colour + smoothNoise * (1 - sound.colour)) * hiss * 0.5;
+      out[at] =
+        filters[0](source, formants[0]) * 0.9 +
+        filters[1](source, formants[1]) * 0.5 +
+        filters[2](source, formants[2]) * 0.25 +
+        (noise * sound.colour + smoothNoise * (1 - sound.colour)) * hiss * 0.5;
     }
   });
   return normalised(out);
@@ -77,9 +94,11 @@ export function babble(text: string, voice: Voice, random: Random): Float32Array
 /** A two-pole resonator of a bandwidth in hertz; its centre may move with every sample. */
 function resonator(bandwidth: number): (input: number, frequency: number) => number {
   const decay = Math.exp((-Math.PI * bandwidth) / rate);
-  let [first, second] = [0, 0];
+  let [first, second, turn, age] = [0, 0, 0, 0];
   return (input, frequency) => {
-    const value = (1 - decay) * input + 2 * decay * Math.cos((2 * Math.PI * frequency) / rate) * first - decay * decay * second;
+    // The centre moves slowly: every sixteenth sample is often enough to follow it.
+    if (age++ % 16 === 0) turn = 2 * decay * Math.cos((2 * Math.PI * frequency) / rate);
+    const value = (1 - decay) * input + turn * first - decay * decay * second;
     second = first;
     first = value;
     return value;

@@ -18,11 +18,22 @@ const model = describeModel({
   },
 });
 
+/** Letters spoken at most: some four minutes. */
+const maxLetters = 2500;
+
+function cutWarning({ length }: string): string[] {
+  return length <= maxLetters ? [] : [`${model.id} (simulation, no AI) speaks the first ${maxLetters} of ${length} letters`];
+}
+
 /** PCM of 16 bits, one channel, in a WAV file. */
 function wavOf(samples: Float32Array): Uint8Array {
   const bytes = new Uint8Array(44 + samples.length * 2);
   const view = new DataView(bytes.buffer);
-  const tag = (at: number, name: string): void => bytes.set([...name].map((letter) => letter.charCodeAt(0)), at);
+  const tag = (at: number, name: string): void =>
+    bytes.set(
+      [...name].map((letter) => letter.charCodeAt(0)),
+      at,
+    );
   tag(0, 'RIFF');
   view.setUint32(4, 36 + samples.length * 2, true);
   tag(8, 'WAVEfmt ');
@@ -35,7 +46,9 @@ function wavOf(samples: Float32Array): Uint8Array {
   view.setUint16(34, 16, true);
   tag(36, 'data');
   view.setUint32(40, samples.length * 2, true);
-  samples.forEach((value, at) => view.setInt16(44 + at * 2, Math.round(value * 32_767), true));
+  samples.forEach((value, at) => {
+    view.setInt16(44 + at * 2, Math.round(value * 32_767), true);
+  });
   return bytes;
 }
 
@@ -45,9 +58,14 @@ async function perform(request: ModelRequest, _context: AdapterContext, seeded: 
   const { speed, pitch, voice } = request.params;
   const random = seeded.fork(text);
   const chosen = typeof voice === 'string' ? createRandom(`speaker ${voice}`) : seeded.fork('speaker');
-  const samples = babble(text, { pitch: typeof pitch === 'number' ? pitch : chosen.between(95, 215), speed: typeof speed === 'number' ? speed : 1 }, random);
+  const spoken = text.slice(0, maxLetters);
+  const samples = babble(spoken, { pitch: typeof pitch === 'number' ? pitch : chosen.between(95, 215), speed: typeof speed === 'number' ? speed : 1 }, random);
   const duration = samples.length / rate;
-  return { media: [{ bytes: wavOf(samples), mime: 'audio/wav', duration }], usage: { products: 1, characters: text.length, seconds: duration }, warnings: unknownWishes(request, model) };
+  return {
+    media: [{ bytes: wavOf(samples), mime: 'audio/wav', duration }],
+    usage: { products: 1, characters: text.length, seconds: duration },
+    warnings: [...unknownWishes(request, model), ...cutWarning(text)],
+  };
 }
 
 /** Speaks texts as babble. */

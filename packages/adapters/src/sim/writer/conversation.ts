@@ -2,7 +2,7 @@ import { isRecord, type Json, type ModelRequest } from '@genarun/spec';
 import { quotedTitles, topicsOf, yearOf } from '../language/topics.ts';
 import { readExample } from './example.ts';
 import { ownWords } from './grammar.ts';
-import { instructs, type Intent, intentOf } from './intent.ts';
+import { type Intent, instructs, intentOf } from './intent.ts';
 
 /** What a conversation is about and what its last turn wants. */
 export type Conversation = {
@@ -33,7 +33,7 @@ export function conversationOf(request: ModelRequest, seen: readonly string[]): 
   const add = (text: string, weight: number): void => {
     for (const topic of topicsOf(text, weight, ownWords).slice(0, 40)) weighed.set(topic.phrase, (weighed.get(topic.phrase) ?? 0) + topic.weight);
   };
-  turns.forEach((turn, index) => add(turn.text, weights[turn.role] * (index === lastAt ? 3 : 1)));
+  for (const [index, turn] of turns.entries()) add(turn.text, weights[turn.role] * (index === lastAt ? 3 : 1));
   for (const text of seen) add(text, 2.5);
   const year = yearOf(
     turns

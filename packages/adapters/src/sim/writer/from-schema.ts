@@ -1,10 +1,10 @@
 import { isRecord, type Json } from '@genarun/spec';
 import { singular } from '../language/inflect.ts';
+import { type Matter, say } from './grammar.ts';
 import { listOf, numberIn, recordOf, type Schema, settled, typeOfSchema } from './json-schema.ts';
 import { numberFor } from './number-value.ts';
 import { stringFor } from './string-value.ts';
 import { personOf, type Setting, typeOfName } from './values.ts';
-import { type Matter, say } from './grammar.ts';
 
 /** What JSON is built from. */
 export type Source = {
@@ -28,7 +28,7 @@ const maxDepth = 12;
 
 /** A value that obeys a JSON Schema, its texts fitting the names they stand under. */
 export function fromSchema(source: Source): Json {
-  return valueOf(source.root, source, { name: source.noun ?? '', setting: settingOf(source, source.matter, [], 0), depth: 0 });
+  return valueFor(source.root, source, { name: source.noun ?? '', setting: settingOf(source, source.matter, [], 0), depth: 0 });
 }
 
 function settingOf(source: Source, matter: Matter, around: readonly string[], index: number): Setting {
@@ -44,7 +44,7 @@ function settingOf(source: Source, matter: Matter, around: readonly string[], in
   };
 }
 
-function valueOf(unsettled: unknown, source: Source, place: Place): Json {
+function valueFor(unsettled: unknown, source: Source, place: Place): Json {
   const schema = settled(unsettled, source.root);
   const { random } = place.setting.matter;
   // Schemas hold JSON only, so a const and enum members are JSON.
@@ -96,13 +96,20 @@ function objectOf(schema: Schema, source: Source, { name, setting, depth }: Plac
   const entries: [string, Json][] = [];
   for (const key of names) {
     const matter = { ...inner.matter, random: inner.matter.random.fork(key) };
-    entries.push([key, valueOf(properties[key] ?? schema.additionalProperties, source, { name: key, setting: { ...inner, matter }, depth: depth + 1 })]);
+    entries.push([
+      key,
+      valueFor(Object.hasOwn(properties, key) ? properties[key] : schema.additionalProperties, source, {
+        name: key,
+        setting: { ...inner, matter },
+        depth: depth + 1,
+      }),
+    ]);
   }
   const wanted = Math.max(numberIn(schema, 'minProperties') ?? 0, names.length === 0 && isRecord(schema.additionalProperties) && depth < maxDepth ? 2 : 0);
   for (let extra = entries.length; extra < wanted; extra++) {
     const matter = { ...inner.matter, random: inner.matter.random.fork(`extra ${extra}`) };
     const key = (setting.matter.topics[extra] ?? `entry ${extra + 1}`).toLowerCase().replace(/[^a-z0-9]+/g, '_');
-    entries.push([key, valueOf(schema.additionalProperties, source, { name: key, setting: { ...inner, matter }, depth: depth + 1 })]);
+    entries.push([key, valueFor(schema.additionalProperties, source, { name: key, setting: { ...inner, matter }, depth: depth + 1 })]);
   }
   return Object.fromEntries(entries);
 }
@@ -123,7 +130,7 @@ function arrayOf(schema: Schema, source: Source, place: Place): Json {
     let item: Json = chosen[index] ?? null;
     for (let attempt = 0; attempt < 8 && chosen[index] === undefined; attempt++) {
       const matter = { ...setting.matter, random: setting.matter.random.fork(`${name} ${index} ${attempt}`) };
-      item = valueOf(fixed[index] ?? schema.items, source, { name: noun, setting: settingOf(source, matter, setting.around, index), depth: depth + 1 });
+      item = valueFor(fixed[index] ?? schema.items, source, { name: noun, setting: settingOf(source, matter, setting.around, index), depth: depth + 1 });
       if (!seen.has(JSON.stringify(item))) break;
     }
     if (seen.has(JSON.stringify(item)) && schema.uniqueItems === true && index >= least) break;

@@ -13,8 +13,9 @@ export function numberFor(schema: Schema, name: string, setting: Setting, fact: 
   const low = Math.max(numberIn(schema, 'minimum') ?? Number.NEGATIVE_INFINITY, above === undefined ? Number.NEGATIVE_INFINITY : above + nudge);
   const high = Math.min(numberIn(schema, 'maximum') ?? Number.POSITIVE_INFINITY, below === undefined ? Number.POSITIVE_INFINITY : below - nudge);
   const natural = typeof fact === 'number' ? fact : naturalNumber(name, setting);
-  const inside = natural !== undefined && natural >= low && natural <= high ? natural : random.between(...rangeOf(low, high));
-  return onGrid(inside, { step, low, high });
+  const fits = natural !== undefined && natural >= low && natural <= high;
+  if (fits && step === undefined) return natural;
+  return onGrid(fits ? natural : random.between(...rangeOf(low, high)), { step, low, high });
 }
 
 function naturalNumber(name: string, setting: Setting): number | undefined {
