@@ -15,6 +15,8 @@ export type ServerSettings = {
   readonly maxDelayMs: number;
   /** Calls that are refused (429 or 500), unbilled. */
   readonly refuseRate: number;
+  /** Calls whose text holds this are refused; empty: none. */
+  readonly refuseText: string;
   /** Calls that are billed and whose connection is then cut. */
   readonly dropRate: number;
   readonly hold: boolean;

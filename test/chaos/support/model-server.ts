@@ -16,7 +16,7 @@ const [file = ''] = process.argv.slice(2);
 const ledger = openSync(file, 'a');
 const known = new Map<string, Known>();
 const held = new Set<() => void>();
-let settings: ServerSettings = { seed: 1, minDelayMs: 0, maxDelayMs: 4, refuseRate: 0, dropRate: 0, hold: false };
+let settings: ServerSettings = { seed: 1, minDelayMs: 0, maxDelayMs: 4, refuseRate: 0, refuseText: '', dropRate: 0, hold: false };
 let requests = 0;
 
 function record(line: LedgerLine): void {
@@ -48,7 +48,8 @@ async function call(request: IncomingMessage, response: ServerResponse): Promise
   const asked: WireRequest = JSON.parse(await bodyOf(request));
   requests += 1;
   record({ type: 'received', key, model: asked.model });
-  const refused = asked.model.endsWith('/broken') || chance(key, 'refuse') < settings.refuseRate;
+  const unwanted = settings.refuseText !== '' && asked.text.includes(settings.refuseText);
+  const refused = unwanted || asked.model.endsWith('/broken') || chance(key, 'refuse') < settings.refuseRate;
   if (refused) {
     known.set(key, { status: 'refused' });
     record({ type: 'refused', key, model: asked.model });

@@ -78,7 +78,9 @@ async function moneyProblems(store: Store, run: StoredRun, lines: readonly Ledge
     const thing = `${row?.address} call ${row?.call}`;
     if (bought.has(thing)) problems.push(`${thing} was bought in more than one attempt`);
     bought.add(thing);
-    if (row?.status !== 'answered' && row?.status !== 'unknown') problems.push(`${key} was billed, but the ledger says ${row?.status ?? 'nothing'}`);
+    // A cancelled call may have been billed: then the run says that it does not know its cost.
+    const told = row?.status === 'answered' || row?.status === 'unknown' || (row?.status === 'cancelled' && run.costUnknown);
+    if (!told) problems.push(`${key} was billed, but the ledger says ${row?.status ?? 'nothing'}`);
   }
   for (const [key, row] of rows) if (row.status === 'answered' && !bills.has(key)) problems.push(`${key} is answered, but was not billed`);
   for (const [key, row] of rows) if (row.status === 'open') problems.push(`${key} is still open`);
