@@ -1,6 +1,6 @@
 const grammar = `a about above across after again against all almost alone along already also although always am among an and another any anybody anyone anything are around as at away back be became because become
 been before behind being beneath beside below between both but by came can cannot come could did do does doing done down during each either else even ever every everyone everything few for from further get gets go goes going got had has
-have having he her here hers herself him himself his how however i if in inside instead into is it its itself just last least less let like ll many may me might mine more most much must my myself neither never next no nobody
+have having he her here hers herself him himself his how however i if in inside instead into is it its itself just last least less let like ll many may me might mine more most much must my myself near nearby neither never next no nobody
 none nor not nothing now of off often on once only onto or other others otherwise our ours ourselves out outside over own per perhaps please put quite rather really re s same she should since so some somebody someone something
 soon still such t take than that the their theirs them themselves then there these they thing things this those though through thus to together too toward towards under until up upon us use used using ve very via was we well
 were what whatever when where whether which while who whom whose why will with within without would yes yet you your yours yourself`;

@@ -40,8 +40,6 @@ const rows: Readonly<Record<string, string>> = {
   sepia: '#a88f6d #cdb690 #eadbb9 #fff6dc #d9c49f #8f7350 #a88a5c #94734a #846a4a #d1b98f #6f5836 #e6d3ab #6a4a2f #fff0c4 #34241a #8c4a2a',
 };
 
-export const paletteNames: readonly string[] = Object.keys(rows);
-
 /** A palette by name; `day` for an unknown one. */
 export function paletteNamed(name: string): Palette {
   const known = Object.hasOwn(rows, name) ? name : 'day';

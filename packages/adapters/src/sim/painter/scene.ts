@@ -82,6 +82,7 @@ export function sceneOf(prompt: string, negative: string, random: Random): Scene
   const { elements, loose, traits } = read(prompt);
   for (const unwanted of read(negative).elements.keys()) elements.delete(unwanted);
   const pick = random.fork('scene');
+  if (!indoors.test(lower) && outside.some((name) => elements.has(name))) elements.delete('interior');
   if (/head and shoulders|\bportray|\blooking (?:past|straight at|into) the (?:camera|lens)/.test(lower)) elements.set('portrait', { count: 1 });
   const paletteName =
     paletteWords.find(([, words]) => words.test(lower))?.[0] ??
@@ -147,6 +148,9 @@ function complete(elements: Map<string, Found>, { palette, pick }: { readonly pa
   else if (!['sun', 'moon', 'clouds', 'fog'].some(has)) add(has('rain') || has('snow') ? 'clouds' : pick.pick(['sun', 'clouds', 'clouds']));
   if (scenic.length <= 1 && pick.chance(0.45)) add('birds');
 }
+
+/** Words that mean a room, not a window or a doorway through which something outside is seen. */
+const indoors = /\b(?:rooms?|interior|indoors?|kitchen|library|hallway|corridor|museum|caf[eé]|bedroom|archive|studio|table|desk|vase)\b/;
 
 const outside = [
   'flowers',

@@ -34,19 +34,21 @@ const sepia: Treatment = (pixels) =>
     return [level * 0.98 + 14, level * 0.86 + 8, level * 0.66 + 4];
   });
 
-/** Grain, faded blacks and a vignette. */
-const film: Treatment = (pixels, random) => {
-  const { width, height } = pixels;
-  let state = random.integer(1, 0x7fffffff);
-  return mapped(pixels, (red, green, blue, index) => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    const noise = (((state >>> 16) & 31) - 15.5) * 0.55 + ((state >>> 24) & 7) - 3.5;
-    const x = (index % width) / width - 0.5;
-    const y = Math.floor(index / width) / height - 0.5;
-    const dim = 1.05 - 0.62 * (x * x + y * y);
-    return [(red * 0.93 + 14) * dim + noise, (green * 0.92 + 12) * dim + noise, (blue * 0.88 + 16) * dim + noise];
-  });
-};
+/** Grain (strength 1 is that of small film), faded blacks and a vignette. */
+const filmOf =
+  (strength: number): Treatment =>
+  (pixels, random) => {
+    const { width, height } = pixels;
+    let state = random.integer(1, 0x7fffffff);
+    return mapped(pixels, (red, green, blue, index) => {
+      state = (Math.imul(state, 1664525) + 1013904223) | 0;
+      const noise = ((((state >>> 16) & 31) - 15.5) * 0.55 + ((state >>> 24) & 7) - 3.5) * strength;
+      const x = (index % width) / width - 0.5;
+      const y = Math.floor(index / width) / height - 0.5;
+      const dim = 1.05 - 0.5 * (x * x + y * y);
+      return [(red * 0.93 + 14) * dim + noise, (green * 0.92 + 12) * dim + noise, (blue * 0.88 + 16) * dim + noise];
+    });
+  };
 
 /** A smooth field of values from -1 to 1, `cell` pixels between its knots. */
 function noiseField({ width, height }: Pixels, cell: number, random: Random): (x: number, y: number) => number {
@@ -166,7 +168,7 @@ const pixel: Treatment = (pixels) => {
 
 const soft: Treatment = (pixels) => mapped(pixels, (red, green, blue) => [red * 0.84 + 38, green * 0.84 + 36, blue * 0.86 + 36]);
 
-const treatments: Readonly<Record<Style, Treatment>> = { mono, sepia, film, watercolour, oil, woodcut, pixel, soft };
+const treatments: Readonly<Record<Style, Treatment>> = { mono, sepia, film: filmOf(1), fine: filmOf(0.3), watercolour, oil, woodcut, pixel, soft };
 
 /** The pixels as the styles leave them, one after the other. */
 export function treated(pixels: Pixels, styles: readonly Style[], random: Random): Pixels {

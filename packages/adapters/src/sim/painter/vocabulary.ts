@@ -62,7 +62,7 @@ export const paletteWords: readonly (readonly [palette: string, words: RegExp])[
   ['mono', /\bblack[- ]and[- ]white\b|\bmonochrome\b|\bb&w\b|\bgr[ea]yscale\b|\bnoir\b|\bwoodcut\b|\blinocut\b|\bengraving\b|\bpencil\b|\bcharcoal\b/],
   ['sepia', /\bsepia\b|\bvintage\b|\bdaguerreotype\b|\bantique\b|\bold photograph\b/],
   ['neon', /\bneon\b|\bcyberpunk\b|\bsynthwave\b|\bvaporwave\b|\bnightclub\b/],
-  ['night', /\bnight\b|\bmidnight\b|\bmoon(?:lit|light)?\b|\bstars?\b|\bstarry\b|\bdark(?:ness)?\b|\bblue hour\b|\baurora\b|\bnocturnal\b|\blantern\b/],
+  ['night', /\bnight\b|\bmidnight\b|\bmoon(?:lit|light)?\b|\bstars?\b|\bstarry\b|\bdark(?:ness)?\b|\bblue hour\b|\baurora\b|\bnocturnal\b|\blantern light\b/],
   ['sunset', /\bsunsets?\b|\bdusk\b|\bsundown\b|\btwilight\b|\bevening\b/],
   ['golden', /\bgolden\b|\bgold\b|\bwarm\b|\bamber\b|\bafternoon\b|\bharvest\b|\bwheat\b/],
   ['dawn', /\bdawn\b|\bsunrise\b|\bmorning\b|\bdaybreak\b/],
@@ -78,7 +78,7 @@ export const paletteWords: readonly (readonly [palette: string, words: RegExp])[
 ];
 
 /** How the finished pixels are treated. */
-export type Style = 'mono' | 'sepia' | 'film' | 'watercolour' | 'oil' | 'woodcut' | 'pixel' | 'soft';
+export type Style = 'mono' | 'sepia' | 'film' | 'fine' | 'watercolour' | 'oil' | 'woodcut' | 'pixel' | 'soft';
 
 export const styleWords: readonly (readonly [style: Style, words: RegExp])[] = [
   ['watercolour', /\bwater ?colou?r|\baquarelle\b|\bgouache\b|\bink wash\b/],
@@ -87,7 +87,8 @@ export const styleWords: readonly (readonly [style: Style, words: RegExp])[] = [
   ['pixel', /\bpixel(?: |-)?art\b|\b8-?bit\b|\bpixelated\b/],
   ['mono', /\bblack[- ]and[- ]white\b|\bmonochrome\b|\bb&w\b|\bgr[ea]yscale\b|\bnoir\b/],
   ['sepia', /\bsepia\b|\bdaguerreotype\b|\bantique\b|\bold photograph\b/],
-  ['film', /\b35 ?mm\b|\bfilm\b|\bgrain(?:y)?\b|\banalog(?:ue)?\b|\bmedium format\b|\blarge format\b|\bpolaroid\b|\bvintage\b/],
+  ['film', /\b35 ?mm\b|\bfilm\b|\bgrain(?:y)?\b|\banalog(?:ue)?\b|\bpolaroid\b|\bvintage\b/],
+  ['fine', /\b(?:medium|large) format\b/],
   ['soft', /\bsoft focus\b|\bdreamy\b|\bbokeh\b|\bethereal\b/],
 ];
 
