@@ -1,3 +1,4 @@
+import { systemClock } from '@genarun/backends/system';
 import type { Pipeline, Store } from '@genarun/spec';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { compose, openBlobs, openHome, parsed } from './support/compose.ts';
@@ -185,4 +186,23 @@ it('a run that is stopped and resumed at once in one process performs nothing tw
   expect(await again.result()).toMatchObject({ status: 'succeeded', counts: { done: 8 } });
   await close();
   await expectSound(home, run.id, { status: 'succeeded' });
+});
+
+it('a wait of hours costs no process either: the run rests, and goes on when somebody looks after the moment has come (E9)', async () => {
+  const home = scene.home();
+  const waiting: Pipeline = {
+    genarun: 1,
+    name: 'waiting',
+    nodes: [
+      { id: 'pause', kind: 'wait', for: '2h' },
+      { id: 'after', kind: 'text', model: 'm/writer', prompt: 'After', needs: ['pause'] },
+    ],
+  };
+  const id = (await scene.drive(home, { do: 'start', pipeline: waiting, seed: 7 }).rest())[0]?.run ?? '';
+  const soon = await scene.drive(home, { do: 'resume', run: id }).rest();
+  expect(soon.at(-1)?.result).toMatchObject({ status: 'waiting', counts: { waiting: 1 } });
+  const { engine, close } = await compose({ home, server: scene.server }, { clock: { ...systemClock, now: () => systemClock.now() + 3 * 3_600_000 } });
+  expect(await (await engine.resume(id)).result()).toMatchObject({ status: 'succeeded', counts: { done: 2 } });
+  await close();
+  await expectSound(home, id, { status: 'succeeded' });
 });
