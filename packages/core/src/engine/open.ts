@@ -220,8 +220,9 @@ export function createOpener(options: OpenerOptions): Opener {
   /** Upper bound of what the job may cost (E13). */
   const reservation = (job: Job): number => {
     const model = job.model === undefined ? undefined : options.model(job.model);
-    const kind = nodeOf(state, groupOf(placeOf(job.address))).kind;
-    return model && kind.demand ? (boundOf(model, kind.demand(job.fields, model)) ?? 0) : 0;
+    if (!model || model.price?.free) return 0;
+    const { kind } = nodeOf(state, groupOf(placeOf(job.address)));
+    return kind.demand ? (boundOf(model, kind.demand(job.fields, model)) ?? 0) : 0;
   };
 
   const pauseForBudget = (bound: number): void => {

@@ -165,7 +165,7 @@ export function jobOf(
   const model = modelOf(state, group, place);
   const randomSeed = deriveSeed(plan.seed, place.address);
   const chosen = planned.node.seed ?? 'derive';
-  const seed = chosen === 'none' ? undefined : chosen === 'run' ? plan.seed : chosen === 'derive' ? randomSeed : chosen;
+  const seed = model === undefined || chosen === 'none' ? undefined : chosen === 'run' ? plan.seed : chosen === 'derive' ? randomSeed : chosen;
   return {
     run: run.id,
     owner: run.owner,

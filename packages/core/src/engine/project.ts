@@ -1,6 +1,9 @@
 import type { Ending, Event, InvocationRow, Job } from '@genarun/spec';
 import type { CompiledNode } from '../plan/compile.ts';
 
+/** What of an event's data stands in the row. */
+const rowFields = new Set(['model', 'value', 'raw', 'fault', 'reason', 'asked', 'sent', 'returned', 'seed', 'usage', 'cost', 'costUnknown', 'cached', 'key', 'picks', 'warnings', 'wait']);
+
 /** The row of an invocation as an event leaves it: a projection of the journal, nothing of its own. */
 export function invocationRow(event: Event, node: CompiledNode, started: number | undefined): InvocationRow {
   const { data } = event;
@@ -15,27 +18,7 @@ export function invocationRow(event: Event, node: CompiledNode, started: number 
     startedAt: (data.startedAt as number | undefined) ?? started, // written by the driver
     ...(event.type === 'waiting' ? {} : { endedAt: (data.endedAt as number | undefined) ?? event.at }),
   };
-  for (const field of [
-    'model',
-    'value',
-    'raw',
-    'fault',
-    'reason',
-    'asked',
-    'sent',
-    'returned',
-    'seed',
-    'usage',
-    'cost',
-    'costUnknown',
-    'cached',
-    'key',
-    'picks',
-    'warnings',
-    'wait',
-  ]) {
-    if (data[field] !== undefined) row[field] = data[field];
-  }
+  for (const field of Object.keys(data)) if (rowFields.has(field)) row[field] = data[field];
   return row as unknown as InvocationRow; // assembled field by field from an event the driver wrote
 }
 

@@ -1,10 +1,20 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
-
-/** A 31-bit seed derived from a run's seed and an address (E5): the first four bytes of sha256(`seed:address`), sign bit cleared. */
+/**
+ * A 31-bit seed derived from a run's seed and an address (E5): MurmurHash3 (x86, 32 bit; Austin Appleby, public domain) over the
+ * UTF-16 units of the address, started from the seed, sign bit cleared. Equal inputs give equal seeds on every machine.
+ */
 export function deriveSeed(runSeed: number, address: string): number {
-  const digest = sha256(utf8ToBytes(`${runSeed}:${address}`));
-  return ((((digest[0] ?? 0) << 24) | ((digest[1] ?? 0) << 16) | ((digest[2] ?? 0) << 8) | (digest[3] ?? 0)) >>> 0) & 0x7fffffff;
+  let hash = runSeed | 0;
+  for (let index = 0; index < address.length; index++) {
+    let unit = Math.imul(address.charCodeAt(index), 0xcc9e2d51);
+    unit = (unit << 15) | (unit >>> 17);
+    hash ^= Math.imul(unit, 0x1b873593);
+    hash = (hash << 13) | (hash >>> 19);
+    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+  }
+  hash ^= address.length;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) & 0x7fffffff;
 }
 
 /** Uniform numbers in [0, 1), 32 bits each: Mulberry32 (Tommy Ettinger, public domain), period 2^32. */
