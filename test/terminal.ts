@@ -11,7 +11,7 @@ export const root = fileURLToPath(new URL('../', import.meta.url));
 /** What a command left. */
 export type Finished = { readonly code: number; readonly out: string; readonly error: string };
 
-/** A place in which commands are typed: the repository as working directory, a home of its own. */
+/** A place in which commands are typed: a working directory, and a home of its own. */
 export type Terminal = {
   /** Folder for what commands write. */
   readonly folder: string;
@@ -24,10 +24,11 @@ export type Terminal = {
   readonly close: () => Promise<void>;
 };
 
-/** Opens a terminal in an empty folder under the system's temporary folder. */
-export async function openTerminal(): Promise<Terminal> {
+/** Opens a terminal with an empty folder under the system's temporary folder; commands are typed in the repository's root, or in that folder. */
+export async function openTerminal(where: 'root' | 'folder' = 'root'): Promise<Terminal> {
   const folder = await mkdtemp(join(tmpdir(), 'genarun-examples-'));
   const home = join(folder, 'home');
+  const cwd = where === 'root' ? root : folder;
   return {
     folder,
     genarun: async (...words) => {
@@ -36,7 +37,7 @@ export async function openTerminal(): Promise<Terminal> {
         version: '0.0.0',
         words,
         nodeVersion: process.versions.node,
-        cwd: root,
+        cwd,
         environment: { GENARUN_HOME: home, NO_COLOR: '1' },
         now: Date.now,
         random: Math.random,
@@ -60,7 +61,7 @@ export async function openTerminal(): Promise<Terminal> {
     node: (...words) =>
       new Promise((resolve) => {
         const { NODE_OPTIONS: _options, ...inherited } = process.env;
-        const child = execFile(process.execPath, words, { cwd: root, env: { ...inherited, GENARUN_HOME: home, NO_COLOR: '1' } }, (_failure, out, error) =>
+        const child = execFile(process.execPath, words, { cwd, env: { ...inherited, GENARUN_HOME: home, NO_COLOR: '1' } }, (_failure, out, error) =>
           resolve({ code: child.exitCode ?? -1, out, error }),
         );
       }),
