@@ -264,7 +264,7 @@ describe('07, loops', () => {
     const { game } = z.object({ game: z.array(z.strictObject({ drawing: z.string(), caption: z.string().min(1) })) }).parse(output);
     expect(game).toHaveLength(4);
     expect(assets).toHaveLength(4);
-    expect(at('game~0/drawing')?.asked?.prompt).toBe('A white horse beside a red house under a full moon');
+    expect(at('game~0/drawing')?.asked?.prompt).toBe('A red sailing boat on a blue lake at noon');
     for (const [round, { caption }] of game.slice(0, -1).entries()) expect(at(`game~${round + 1}/drawing`)?.asked?.prompt).toBe(caption);
   });
 });
