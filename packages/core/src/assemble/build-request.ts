@@ -1,5 +1,4 @@
-import { GenarunError, isRecord, type Json } from '@genarun/spec';
-import { encode, queryText } from '../http/address.ts';
+import { encode, GenarunError, isRecord, type Json, queryText } from '@genarun/spec';
 import type { ApiCall, ApiParameter } from './api-description.ts';
 
 /** A request as an operation words it: URL whole, query included. */

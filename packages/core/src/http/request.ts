@@ -1,6 +1,4 @@
-import { GenarunError, type HttpRequest, isRecord, type Json } from '@genarun/spec';
-import { withQuery } from './address.ts';
-import { credentials, toBase64 } from './redact.ts';
+import { credentials, GenarunError, type HttpRequest, isRecord, type Json, toBase64, withQuery } from '@genarun/spec';
 import { fillSecrets } from './secret-text.ts';
 
 /** A request as a node or an API description words it, before secrets are filled in. */

@@ -1,19 +1,4 @@
-import { type FaultCode, GenarunError, type HttpResponse, isRecord } from '@genarun/spec';
-import { readText } from './body.ts';
-import { retryAfterOf } from './retry-after.ts';
-
-const maxExcerpt = 300;
-
-const codes: Readonly<Record<number, FaultCode>> = {
-  401: 'auth',
-  402: 'quota',
-  403: 'auth',
-  404: 'not_found',
-  408: 'timeout',
-  410: 'not_found',
-  429: 'rate_limit',
-  504: 'timeout',
-};
+import { codeOfStatus, cut, type FaultCode, GenarunError, type HttpResponse, readText, retryAfterOf, sentenceOf } from '@genarun/spec';
 
 const hints: Readonly<Partial<Record<FaultCode, string>>> = {
   auth: 'Check the secret that the request carries and what it is allowed to do.',
@@ -23,14 +8,6 @@ const hints: Readonly<Partial<Record<FaultCode, string>>> = {
   invalid_input: 'The server refused the request; its answer says why.',
   quota: 'The account behind the secret has no credit left.',
 };
-
-/** The fault code of an HTTP status that counts as a fault. */
-export function codeOfStatus(status: number): FaultCode {
-  const known = codes[status];
-  if (known) return known;
-  if (status >= 500) return 'provider_outage';
-  return status >= 400 ? 'invalid_input' : 'invalid_output';
-}
 
 /**
  * An answer with a failing status as a GenarunError: message `<what>: HTTP <status>: <excerpt>`, code by status, retry-after in milliseconds.
@@ -59,12 +36,6 @@ export function statusFault({
   });
 }
 
-/** At most 300 characters on one line. */
-export function cut(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length <= maxExcerpt ? line : `${line.slice(0, maxExcerpt - 1)}…`;
-}
-
 /** What a failing answer says in words: the usual places of a JSON error, else its text. */
 function saidBy(response: HttpResponse): string {
   const text = readText(response.body.subarray(0, 64_000), response.headers['content-type']);
@@ -73,15 +44,4 @@ function saidBy(response: HttpResponse): string {
   } catch {
     return text;
   }
-}
-
-function sentenceOf(body: unknown): string | undefined {
-  if (typeof body === 'string') return body;
-  if (Array.isArray(body)) return sentenceOf(body[0]);
-  if (!isRecord(body)) return undefined;
-  for (const name of ['error', 'message', 'detail', 'title', 'reason', 'error_description', 'errors']) {
-    const found = body[name] === undefined ? undefined : sentenceOf(body[name]);
-    if (found !== undefined && found !== '') return found;
-  }
-  return undefined;
 }

@@ -1,22 +1,25 @@
 import {
+  createRedact,
+  cut,
   defineKind,
   GenarunError,
   type HttpResponse,
+  isMedia,
   isRecord,
   type Json,
   kindFields,
   type Node,
   type PerformContext,
   type PerformRequest,
+  printUrl,
+  type Redact,
+  readBody,
+  redactedFault,
 } from '@genarun/spec';
 import { assembleRequest } from '../assemble/assemble-request.ts';
 import { assembleProblems } from '../assemble/problems.ts';
-import { printUrl } from '../http/address.ts';
-import { isMedia, readBody } from '../http/body.ts';
-import { createRedact, type Redact } from '../http/redact.ts';
-import { redactedFault } from '../http/redacted-fault.ts';
 import { buildRequest, methodOf, methodProblem, type RequestParts } from '../http/request.ts';
-import { cut, statusFault } from '../http/status-fault.ts';
+import { statusFault } from '../http/status-fault.ts';
 
 const defaultAcceptStatus = 399;
 /** The answer to an assembling turn is one small request. */

@@ -1,6 +1,4 @@
-import { defineKind, isRecord, type Json, kindFields, type Node } from '@genarun/spec';
-import { createRedact } from '../http/redact.ts';
-import { redactedFault } from '../http/redacted-fault.ts';
+import { createRedact, defineKind, isRecord, type Json, kindFields, type Node, redactedFault } from '@genarun/spec';
 import { fillSecrets } from '../http/secret-text.ts';
 
 /** Calls an operation of a registered service with JSON and takes its JSON answer. */

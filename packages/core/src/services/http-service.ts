@@ -1,9 +1,18 @@
-import { GenarunError, type Http, type HttpResponse, type Json, type Service } from '@genarun/spec';
-import { encode, printUrl } from '../http/address.ts';
-import { readBody } from '../http/body.ts';
-import { createRedact, credentials } from '../http/redact.ts';
-import { redactedFault } from '../http/redacted-fault.ts';
-import { cut, statusFault } from '../http/status-fault.ts';
+import {
+  createRedact,
+  credentials,
+  cut,
+  encode,
+  GenarunError,
+  type Http,
+  type HttpResponse,
+  type Json,
+  printUrl,
+  readBody,
+  redactedFault,
+  type Service,
+} from '@genarun/spec';
+import { statusFault } from '../http/status-fault.ts';
 
 export type HttpServiceOptions = {
   /** Name for messages. Default: the address. */

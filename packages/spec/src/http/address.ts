@@ -1,4 +1,4 @@
-import type { Json } from '@genarun/spec';
+import type { Json } from '../value.ts';
 
 const sensitive = /^(.*[-_.])?(key|apikey|token|secret|password|passwd|pwd|signature|sig|auth|authorization|credential|credentials)$/i;
 

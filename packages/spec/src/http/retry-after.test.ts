@@ -24,4 +24,12 @@ describe('retryAfterOf', () => {
   ])('reads %j as %s', (headers, expected) => {
     expect(retryAfterOf(headers, now)).toBe(expected);
   });
+
+  it('takes the time from the answer itself where none is given, and leaves moments unread where neither tells it', () => {
+    const date = new Date(now).toUTCString();
+    expect(retryAfterOf({ 'retry-after': new Date(now + 90_000).toUTCString(), date })).toBe(90_000);
+    expect(retryAfterOf({ 'x-ratelimit-reset': String(now / 1000 + 12), date })).toBe(12_000);
+    expect(retryAfterOf({ 'retry-after': new Date(now + 90_000).toUTCString() })).toBe(undefined);
+    expect(retryAfterOf({ 'retry-after': '7' })).toBe(7000);
+  });
 });

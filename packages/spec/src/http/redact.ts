@@ -1,4 +1,4 @@
-import type { Json } from '@genarun/spec';
+import type { Json } from '../value.ts';
 import { encode } from './address.ts';
 
 /** Replaces every occurrence of some secrets, plain or encoded as a request carries them, by `***`. */

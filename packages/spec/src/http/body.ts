@@ -1,4 +1,4 @@
-import type { Json } from '@genarun/spec';
+import type { Json } from '../value.ts';
 
 const maxDepth = 256;
 

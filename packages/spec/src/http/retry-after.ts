@@ -7,10 +7,11 @@ const epochMilliseconds = 1e12;
 const resets = [/^ratelimit-reset$/, /^x-ratelimit-reset-after$/, /^x-rate-?limit-reset$/, /^(?:[a-z]+-)*ratelimit-(?:[a-z]+-)*reset(?:-[a-z]+)?$/];
 
 /**
- * How long an answer asks to wait, in milliseconds from `now` (milliseconds since the epoch), or undefined: `retry-after-ms`, `retry-after`
- * (seconds or an HTTP date, RFC 9110 §10.2.3), `ratelimit-reset` and the usual spellings of `x-ratelimit-reset`.
+ * How long an answer asks to wait, in milliseconds from `now` (milliseconds since the epoch; by default the answer's own `date`), or undefined:
+ * `retry-after-ms`, `retry-after` (seconds or an HTTP date, RFC 9110 §10.2.3), `ratelimit-reset` and the usual spellings of `x-ratelimit-reset`.
+ * Moments in time are left unread where neither says what time it is.
  */
-export function retryAfterOf(headers: Readonly<Record<string, string>>, now: number): number | undefined {
+export function retryAfterOf(headers: Readonly<Record<string, string>>, now = Date.parse(headers.date ?? '')): number | undefined {
   const milliseconds = Number(headers['retry-after-ms']);
   if (headers['retry-after-ms'] !== undefined && Number.isFinite(milliseconds)) return Math.max(0, milliseconds);
   const plain = moment(headers['retry-after'], now);
@@ -31,14 +32,19 @@ function moment(value: string | undefined, now: number): number | undefined {
   if (text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) {
     const number = Number(text);
-    if (number >= epochMilliseconds) return Math.max(0, number - now);
-    return number >= epochSeconds ? Math.max(0, number * second - now) : Math.ceil(number * second);
+    if (number < epochSeconds) return Math.ceil(number * second);
+    return wait(number >= epochMilliseconds ? number : number * second, now);
   }
   const parts = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(text);
   if (parts) {
     const [days, hours, minutes, seconds, rest] = parts.slice(1).map((part) => Number(part ?? 0));
     return Math.ceil((((days ?? 0) * 24 + (hours ?? 0)) * 60 + (minutes ?? 0)) * 60 * second + (seconds ?? 0) * second + (rest ?? 0));
   }
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+  return wait(Date.parse(text), now);
+}
+
+/** Milliseconds from one moment to another, or undefined where either is no moment. */
+function wait(until: number, now: number): number | undefined {
+  const milliseconds = until - now;
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }

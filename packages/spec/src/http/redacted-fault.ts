@@ -1,4 +1,4 @@
-import { GenarunError, toGenarunError } from '@genarun/spec';
+import { GenarunError, toGenarunError } from '../error.ts';
 import type { Redact } from './redact.ts';
 
 /** The same fault without the secrets of its request, and with what was asked before its message. What it was caused by is left behind: it may hold the request. */
