@@ -1,8 +1,8 @@
 import type { Node, Pipeline } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../src/index.ts';
-import { createTestAdapter, createTestEngine, createTestKind } from '../support/engine.ts';
 import { asking, refusal, value } from '../support/documents.ts';
+import { createTestAdapter, createTestEngine, createTestKind } from '../support/engine.ts';
 
 /** One engine whose model counts; answers are told apart by their number. */
 function setUp(more: Parameters<typeof createTestAdapter>[1] = {}) {
@@ -89,12 +89,7 @@ describe('there is no cache', () => {
 });
 
 describe('--from', () => {
-  const nodes = (second: string) => [
-    asking('text', 'a', 'p'),
-    asking('text', 'b', `${second} \${a}`),
-    asking('text', 'c', 'c ${b}'),
-    asking('text', 'd', 'd'),
-  ];
+  const nodes = (second: string) => [asking('text', 'a', 'p'), asking('text', 'b', `${second} \${a}`), asking('text', 'c', 'c ${b}'), asking('text', 'd', 'd')];
 
   it('takes over the seed and every unchanged result: only what changed, and what depends on it, runs again', async () => {
     const { run, asked } = setUp({ deterministic: false });

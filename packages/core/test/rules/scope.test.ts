@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createTestAdapter, createTestEngine } from '../support/engine.ts';
 import { asking, group, output, refusal, run, value } from '../support/documents.ts';
+import { createTestAdapter, createTestEngine } from '../support/engine.ts';
 
 describe('a node sees', () => {
   it('its inputs by name and all of them as "inputs"', async () => {
