@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ErrorCode } from './error.ts';
 import type { Http } from './http.ts';
 import type { Media } from './media.ts';
 import type { Json } from './value.ts';
@@ -134,7 +135,8 @@ export type AdapterContext = {
 export type Reconciled =
   | { readonly status: 'answered'; readonly answer: ModelAnswer }
   | { readonly status: 'never_received' }
-  | { readonly status: 'failed'; readonly message: string }
+  /** `code`: why the provider failed it; default `provider_outage`. */
+  | { readonly status: 'failed'; readonly message: string; readonly code?: ErrorCode }
   | { readonly status: 'unknown' };
 
 /** How many calls of an adapter may be in flight, and how many may start in a minute. */

@@ -1,0 +1,68 @@
+import { type AdapterContext, type FaultCode, GenarunError } from '@genarun/spec';
+import { lostAnswer } from './request.ts';
+
+/** What a look at a job shows: its end, or how far it is (0 to 1). A state nobody knows is no end. */
+export type Look<T> = { readonly done: T } | { readonly fraction?: number; readonly note?: string; readonly waitMs?: number };
+
+export type Poll<T> = {
+  /** Names for messages: the provider and its job. */
+  readonly provider: string;
+  readonly job: string;
+  /** Looks once. A transient fault is borne, `tolerated` times in a row; another one ends the wait. */
+  readonly look: (at: number) => Promise<Look<T>>;
+  /** Cancels the job at the provider when the wait is aborted; what it throws is dropped, the job may have ended. */
+  readonly cancel?: (context: AdapterContext) => Promise<unknown>;
+  /** Milliseconds between looks, the last repeats. */
+  readonly delays?: readonly number[];
+  /** Milliseconds of waiting at most. Default one hour. */
+  readonly maxAgeMs?: number;
+  /** Transient faults in a row that are borne. Default 5. */
+  readonly tolerated?: number;
+};
+
+export const defaultDelays: readonly number[] = [500, 1000, 1500, 2000, 3000, 5000, 8000, 10_000];
+const hour = 3_600_000;
+const cancelTimeoutMs = 5000;
+const transient: ReadonlySet<FaultCode | string> = new Set(['network', 'timeout', 'provider_outage', 'rate_limit']);
+
+/**
+ * Waits for a job: looks, then waits longer and longer. Throws GenarunError: what `look` throws; `unknown_outcome` when the provider cannot be asked any more or
+ * the job is older than `maxAgeMs` (it may still end, and is asked for again by its id); the abort reason on abort.
+ */
+export async function poll<T>(
+  context: AdapterContext,
+  { provider, job, look, cancel, delays = defaultDelays, maxAgeMs = hour, tolerated = 5 }: Poll<T>,
+): Promise<T> {
+  let fraction = 0;
+  let failures = 0;
+  let waited = 0;
+  try {
+    for (let at = 0; ; at++) {
+      context.signal.throwIfAborted();
+      let pause = delays[Math.min(at, delays.length - 1)] ?? 1000;
+      try {
+        const seen = await look(at);
+        if ('done' in seen) return seen.done;
+        failures = 0;
+        pause = seen.waitMs ?? pause;
+        fraction = Math.max(fraction, Math.min(1, seen.fraction ?? 0));
+        context.progress(fraction, seen.note);
+      } catch (error) {
+        if (context.signal.aborted || !(error instanceof GenarunError) || !transient.has(error.code) || !error.retryable) throw error;
+        if (++failures > tolerated) throw lostAnswer(provider, `job ${job} cannot be asked for: ${error.message}`);
+        pause = error.retryAfterMs ?? pause * 2 ** failures;
+      }
+      if (waited >= maxAgeMs) throw lostAnswer(provider, `job ${job} has not ended within ${Math.round(maxAgeMs / 60_000)} minutes`);
+      waited += pause;
+      await context.sleep(pause);
+    }
+  } catch (error) {
+    if (context.signal.aborted) await cancelQuietly(context, cancel);
+    throw error;
+  }
+}
+
+/** The wait is over; the job is told with a signal of its own. */
+async function cancelQuietly(context: AdapterContext, cancel: Poll<unknown>['cancel']): Promise<void> {
+  await cancel?.({ ...context, signal: AbortSignal.timeout(cancelTimeoutMs) }).catch(() => {});
+}
