@@ -1,0 +1,2 @@
+export { createKeyVault, type KeyEntry, type KeyVault, type KeyVaultOptions } from './key-vault.ts';
+export type { MasterKeySource } from './master-key.ts';
