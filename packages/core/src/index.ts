@@ -10,6 +10,6 @@ export { compilePlan } from './plan/compile.ts';
 export { createInProcessQueue } from './queue/in-process.ts';
 export { createRandom, deriveSeed } from './random/random.ts';
 export { toJsonSchema, validateJson } from './schema/index.ts';
+export { createHttpService } from './services/http-service.ts';
 export { filterNames } from './template/expression.ts';
 export { slugify } from './template/filters.ts';
-export { createHttpService } from './services/http-service.ts';

@@ -299,7 +299,7 @@ describe('E9: waiting costs no worker', () => {
   const ask = {
     nodes: [
       { id: 'ok', kind: 'human', interaction: 'approve', question: 'Go on?' },
-      { id: 'then', kind: 'transform', value: 'approved: ${ok}' },
+      { id: 'end', kind: 'transform', value: 'approved: ${ok}' },
     ],
   };
 
@@ -311,7 +311,7 @@ describe('E9: waiting costs no worker', () => {
     await first.close();
     const second = createTestEngine({ store });
     await second.answer(waiting.id, 'ok', true);
-    expect(await (await second.resume(waiting.id)).result()).toMatchObject({ status: 'succeeded', output: { ok: true, then: 'approved: true' } });
+    expect(await (await second.resume(waiting.id)).result()).toMatchObject({ status: 'succeeded', output: { ok: true, end: 'approved: true' } });
   });
 
   it('a wait for a moment ends by the clock', async () => {
@@ -322,7 +322,7 @@ describe('E9: waiting costs no worker', () => {
         parsed({
           nodes: [
             { id: 'pause', kind: 'wait', for: '30s' },
-            { id: 'then', kind: 'transform', value: 'late', needs: 'pause' },
+            { id: 'end', kind: 'transform', value: 'late', needs: 'pause' },
           ],
         }),
       ),
@@ -331,7 +331,7 @@ describe('E9: waiting costs no worker', () => {
     await clock.advance(29_000);
     expect((await engine.view(run.id)).open).toMatchObject([{ address: 'pause', status: 'waiting' }]);
     await clock.advance(1_500);
-    expect(await run.result()).toMatchObject({ status: 'succeeded', output: { then: 'late' } });
+    expect(await run.result()).toMatchObject({ status: 'succeeded', output: { end: 'late' } });
   });
 });
 

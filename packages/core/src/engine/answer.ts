@@ -1,10 +1,10 @@
 import { type Clock, type Event, GenarunError, type Json, type Plan, type Store, type StoredRun } from '@genarun/spec';
 import type { CompiledPlan } from '../plan/compile.ts';
+import { MissingBlob } from './lookup.ts';
 import { nodeOf, preparePlace } from './prepare.ts';
 import { replay } from './replay.ts';
 import type { Place, RunState } from './state.ts';
 import type { Values } from './values.ts';
-import { MissingBlob } from './lookup.ts';
 
 export type Answering = { readonly run: StoredRun; readonly address: string; readonly value: Json; readonly token?: string; readonly by?: string };
 type AnswerContext = {

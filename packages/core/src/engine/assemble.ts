@@ -1,6 +1,6 @@
 import { isBlobRef, isProductRef, isRecord, type Node } from '@genarun/spec';
-import { asNames } from '../plan/flatten.ts';
 import type { CompiledNode } from '../plan/compile.ts';
+import { asNames } from '../plan/flatten.ts';
 import { compileTemplate } from '../template/template.ts';
 import { outputScope, type ReadBlob } from './lookup.ts';
 import type { Frame, Group, Place, RunState } from './state.ts';
@@ -76,6 +76,7 @@ function assembleIsolated(node: Node, inputs: unknown, fields: Record<string, un
 /** The run's output: the document's template, one sole root when it collapses, or the root nodes' fields. */
 export function assembleRun(state: RunState, readBlob: ReadBlob): unknown {
   const { compiled, root } = state;
+  if (root.ending?.do === 'value') return root.value ?? null;
   const groups = root.frames?.[0]?.groups ?? [];
   const value = (group: Group) => (group.complete ? assembleGroup(state, group, readBlob) : null);
   const entries = groups.map((group) => [compiled.nodes[group.node]?.planned.id ?? '?', value(group)] as const);

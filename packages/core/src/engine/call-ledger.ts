@@ -13,9 +13,9 @@ import {
   type Reconciled,
   toFault,
 } from '@genarun/spec';
-import { boundOf, costOfAnswer } from './price.ts';
 import type { PerformerOptions } from './perform.ts';
 import type { Performed } from './perform-context.ts';
+import { boundOf, costOfAnswer } from './price.ts';
 
 export type Caller = (request: Omit<ModelRequest, 'model' | 'seed' | 'params'>) => Promise<ModelAnswer>;
 
@@ -37,6 +37,8 @@ export function createCaller({ job, model, adapter, options, performed, performi
   const { store, clock } = options;
   const paid = model.price?.free !== true;
   let earlier: Promise<readonly CallRow[]> | undefined;
+  // Ids that providers gave calls of this very performance.
+  const requestIds = new Map<number, string>();
   let count = 0;
   return async (request) => {
     const call = count++;
@@ -81,8 +83,9 @@ export function createCaller({ job, model, adapter, options, performed, performi
       const lost = signal.aborted || fault.code === 'unknown_outcome';
       await mark(row, signal.aborted ? 'cancelled' : lost ? 'unknown' : 'failed', fault);
       // The request may have arrived all the same: it is not bought again before the provider has been asked.
-      const asked =
-        !signal.aborted && adapter.reconcile && mayHaveArrived.has(fault.code) ? await settle({ ...row, status: 'unknown' }, request, context) : undefined;
+      const requestId = requestIds.get(row.call);
+      const unsettled: CallRow = { ...row, status: 'unknown', ...(requestId === undefined ? {} : { requestId }) };
+      const asked = !signal.aborted && adapter.reconcile && mayHaveArrived.has(fault.code) ? await settle(unsettled, request, context) : undefined;
       if (asked) return asked;
       if (lost) performed.costUnknown = true;
       throw fault.code === 'unknown_outcome' && adapter.reconcile ? new GenarunError({ ...fault, code: 'network', retryable: true }) : error;
@@ -101,7 +104,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
     const asked = await ask(row, request, context);
     if (asked.status === 'answered') return account(asked.answer, row, { record: true, counted: false });
     if (asked.status === 'failed') {
-      const failure = new GenarunError({ code: 'provider_outage', message: asked.message });
+      const failure = new GenarunError({ code: asked.code ?? 'provider_outage', message: asked.message });
       await mark(row, 'failed', toFault(failure, job.address));
       if (own) throw failure;
     } else if (asked.status === 'never_received') {
@@ -174,6 +177,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
       signal,
       callKey,
       requestId: async (id) => {
+        requestIds.set(place.call, id);
         if (isPaid) await store.settleCall({ ...place, requestId: id }, true);
       },
       progress: (fraction, note) => progress({ run: job.run, address: job.address, fraction, ...(note === undefined ? {} : { note }) }),

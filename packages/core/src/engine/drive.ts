@@ -246,7 +246,8 @@ export function drive(driving: Driving): Run {
     stopListening();
     watch.stop();
     timers.close();
-    if (underWay.size > 0) queue.cancel(stored.id);
+    // Whoever drives the run next asks for what has begun elsewhere; a cancel of the run has told the queue before.
+    if (underWay.size > 0) queue.cancel(stored.id, undefined, 'stop');
     await store.release(lease);
     driving.onStop();
     feed.close();

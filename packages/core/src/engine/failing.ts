@@ -32,7 +32,12 @@ export function endFailed(context: FaultContext, place: Place, fault: Fault, end
   }
   const boundary = resolution.do === 'fail' ? boundaryOf(state, place) : undefined;
   const type = ending?.type === 'unknown' && resolution.do === 'fail' ? 'unknown' : 'failed';
-  journal.emit(type, place.address, { ...data, fault, do: resolution.do, handlers: resolution.handlers, ...(boundary ? { up: boundary.address } : {}) }, place.attempt);
+  journal.emit(
+    type,
+    place.address,
+    { ...data, fault, do: resolution.do, handlers: resolution.handlers, ...(boundary ? { up: boundary.address } : {}) },
+    place.attempt,
+  );
   if (boundary && !boundary.closed) endContainer(context, boundary, { ...fault, address: fault.address ?? place.address });
 }
 

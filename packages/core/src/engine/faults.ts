@@ -63,11 +63,12 @@ function endsScope(state: RunState, place: Place): boolean {
 /** The retry that applies: the node's own, else the first matching entry, nearest level first, up to the document's. */
 function retryFor(state: RunState, place: Place, fault: Fault): Retry | undefined {
   const own = place.group ? state.compiled.nodes[place.group.node]?.planned.node.retry : undefined;
+  if (own && fault.retryable) return own;
   for (let at: Place | undefined = place; at; at = at.group?.frame.owner) {
     const entries = at.group === null ? (state.compiled.plan.pipeline.onError ?? []) : (state.compiled.nodes[at.group.node]?.planned.node.onError ?? []);
     for (const entry of entries) if (entry.retry && matches(entry, fault) && (fault.retryable || names(entry, fault))) return entry.retry;
   }
-  return own && fault.retryable ? own : undefined;
+  return undefined;
 }
 
 function matches(entry: OnError, fault: Fault): boolean {

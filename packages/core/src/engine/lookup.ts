@@ -54,7 +54,7 @@ export function lookup(name: string, standpoint: Standpoint): unknown {
     }
     const { owner } = frame;
     if (owner.group !== null) {
-      const value = valueOf(name, owner, frame.element, standpoint);
+      const value = ownValue(name, owner, frame.element, standpoint);
       if (value !== undefined) return value;
     }
     const sibling = frame.handler ? childOf(owner, name, state) : siblingOf(group, name, state);
@@ -114,7 +114,7 @@ function previousGroup(place: Place): Group {
 }
 
 /** What a parent gives its children: one element, the own value's keys, the own value by id. */
-function valueOf(name: string, owner: Place, element: number, { state, readBlob }: Standpoint): unknown {
+function ownValue(name: string, owner: Place, element: number, { state, readBlob }: Standpoint): unknown {
   const compiled = owner.group ? state.compiled.nodes[owner.group.node] : undefined;
   if (!compiled) return undefined;
   const { node } = compiled.planned;
@@ -135,7 +135,7 @@ function valueOf(name: string, owner: Place, element: number, { state, readBlob 
 /** Judging an iteration: its own value by id and alias, its keys when spread, and what its children made. */
 function insideIteration(name: string, place: Place, standpoint: Standpoint): unknown {
   const { state, readBlob } = standpoint;
-  const value = valueOf(name, place, -1, standpoint);
+  const value = ownValue(name, place, -1, standpoint);
   if (value !== undefined) return value;
   if (name === standpoint.state.compiled.nodes[standpoint.group.node]?.planned.id) return assemblePrevious(state, place, readBlob);
   for (const frame of place.frames ?? []) {

@@ -1,6 +1,6 @@
 import { GenarunError, type Job, type Model, toFault } from '@genarun/spec';
 import { endFailed, type FaultContext } from './failing.ts';
-import { earlierPrints, fingerprint } from './fingerprint.ts';
+import { repetitionIn } from './fingerprint.ts';
 import { addIteration, groupAddress } from './frames.ts';
 import type { Journal } from './journal.ts';
 import type { Lanes } from './lanes.ts';
@@ -123,14 +123,11 @@ export function createOpener(options: OpenerOptions): Opener {
     }
   };
 
-  /** `stop: { duplicate: exact }`: an output equal to an earlier one of the same loop ends it; products are equal by their bytes. */
+  /** `stop: { duplicate: exact }`: an output equal to an earlier one of the same loop ends it. */
   const seenBefore = (loop: Loop): { readonly length: number } | undefined => {
-    if (nodeOf(state, loop.group).planned.node.repeat?.stop?.duplicate === undefined || !loop.last) return undefined;
-    loop.seen ??= earlierPrints(loop.last);
-    const print = fingerprint(loop.last);
-    const before = loop.seen.get(print);
-    loop.seen.set(print, loop.last.iteration);
-    return before === undefined ? undefined : { length: loop.last.iteration - before };
+    if (nodeOf(state, loop.group).planned.node.repeat?.stop?.duplicate === undefined) return undefined;
+    const length = repetitionIn(state, loop, values.read);
+    return length === undefined ? undefined : { length };
   };
 
   /** Takes a new place. After a replay a place may have been started, have ended, or wait for its next attempt: then it is not new. */

@@ -1,8 +1,8 @@
 import { GenarunError, type Job, type Model, type PerformContext, type Performer, type ProductRow } from '@genarun/spec';
 import { createRandom } from '../random/random.ts';
 import { validateJson } from '../schema/index.ts';
-import { compileExpression } from '../template/expression.ts';
 import { createServiceLookup } from '../services/registry.ts';
+import { compileExpression } from '../template/expression.ts';
 import type { Caller } from './call-ledger.ts';
 import type { PerformerOptions } from './perform.ts';
 

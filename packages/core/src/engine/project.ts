@@ -2,7 +2,25 @@ import type { Ending, Event, InvocationRow, Job } from '@genarun/spec';
 import type { CompiledNode } from '../plan/compile.ts';
 
 /** What of an event's data stands in the row. */
-const rowFields = new Set(['model', 'value', 'raw', 'fault', 'reason', 'asked', 'sent', 'returned', 'seed', 'usage', 'cost', 'costUnknown', 'cached', 'key', 'picks', 'warnings', 'wait']);
+const rowFields = new Set([
+  'model',
+  'value',
+  'raw',
+  'fault',
+  'reason',
+  'asked',
+  'sent',
+  'returned',
+  'seed',
+  'usage',
+  'cost',
+  'costUnknown',
+  'cached',
+  'key',
+  'picks',
+  'warnings',
+  'wait',
+]);
 
 /** The row of an invocation as an event leaves it: a projection of the journal, nothing of its own. */
 export function invocationRow(event: Event, node: CompiledNode, started: number | undefined): InvocationRow {

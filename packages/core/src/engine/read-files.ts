@@ -1,7 +1,7 @@
 import { GenarunError, isRecord } from '@genarun/spec';
 import type { EngineOptions } from '../facade.ts';
-import { parseJsonText } from '../schema/index.ts';
 import type { Planning } from '../plan/make-plan.ts';
+import { parseJsonText } from '../schema/index.ts';
 
 const decoder = new TextDecoder();
 const mediaMime = /^(image|audio|video)\//;

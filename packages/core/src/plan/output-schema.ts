@@ -1,7 +1,7 @@
 import { isRecord } from '@genarun/spec';
-import { asNames } from './flatten.ts';
-import type { CompiledNode, CompiledPlan } from './compile.ts';
 import type { JsonSchema } from '../schema/index.ts';
+import type { CompiledNode, CompiledPlan } from './compile.ts';
+import { asNames } from './flatten.ts';
 
 /** JSON Schema of the output a run gives: the static side of rule 5. Any slot may be null, because a failed node nulls its own. */
 export function outputSchemaOf(compiled: CompiledPlan): JsonSchema {

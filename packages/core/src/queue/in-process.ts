@@ -1,4 +1,4 @@
-import type { Clock, Ending, Job, LaneLimits, Performer, Progress, Queue } from '@genarun/spec';
+import { type Clock, type Ending, type Job, type LaneLimits, type Performer, type Progress, type Queue, stopReason } from '@genarun/spec';
 
 export type InProcessQueueOptions = {
   readonly clock: Clock;
@@ -19,7 +19,7 @@ type Lane = {
   timer: (() => void) | undefined;
 };
 type Listener = { readonly ending: (ending: Ending) => void; readonly progress: ((progress: Progress) => void) | undefined };
-type Running = { readonly job: Job; readonly cancel: () => void };
+type Running = { readonly job: Job; readonly cancel: (why: 'cancel' | 'stop') => void };
 
 const minute = 60_000;
 
@@ -91,13 +91,13 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     if (lane.limits.perMinute !== undefined) lane.starts.push(clock.now());
     const key = keyOf(job);
     let over = false;
-    let aborted = false;
+    let aborted: { readonly reason: unknown } | undefined;
     // Made when somebody asks for it: most performances end without ever looking at their signal.
     let controller: AbortController | undefined;
     let stopGrace: (() => void) | undefined;
-    const cancel = () => {
-      aborted = true;
-      controller?.abort();
+    const cancel = (why: 'cancel' | 'stop') => {
+      aborted ??= { reason: why === 'stop' ? stopReason() : undefined };
+      controller?.abort(aborted.reason);
       // A performance that does not listen to its signal must not hold its lane for ever.
       stopGrace ??= clock.after(graceMs, () => end(cancelled(job)));
     };
@@ -118,7 +118,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
       progress,
       get signal() {
         controller ??= new AbortController();
-        if (aborted) controller.abort();
+        if (aborted) controller.abort(aborted.reason);
         return controller.signal;
       },
     };
@@ -137,7 +137,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
       for (const lane of lanes.values()) pump(lane);
       return async () => {
         performer = undefined;
-        for (const entry of running.values()) entry.cancel();
+        for (const entry of running.values()) entry.cancel('stop');
       };
     },
     dispatch: (job) => {
@@ -154,7 +154,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
         if (known.size === 0) listeners.delete(run);
       };
     },
-    cancel: (run, address) => {
+    cancel: (run, address, why = 'cancel') => {
       const meant = (job: Job) => job.run === run && (address === undefined || job.address === address);
       for (const lane of lanes.values()) {
         const queued = lane.waiting.slice(lane.head);
@@ -164,7 +164,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
         lane.head = 0;
         for (const job of dropped) tell(cancelled(job));
       }
-      for (const entry of running.values()) if (meant(entry.job)) entry.cancel();
+      for (const entry of running.values()) if (meant(entry.job)) entry.cancel(why);
     },
     limit: (name, given) => {
       laneOf(name).limits = given;
@@ -176,7 +176,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
         lane.timer?.();
         for (const job of lane.waiting.splice(lane.head)) tell(cancelled(job));
       }
-      for (const entry of running.values()) entry.cancel();
+      for (const entry of running.values()) entry.cancel('stop');
     },
   };
 }
