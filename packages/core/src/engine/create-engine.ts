@@ -145,6 +145,7 @@ export function createEngine(options: EngineOptions): Engine {
           adapters,
           defaultModels: options.defaultModels ?? {},
           hash: options.hash,
+          http: options.http,
           newSeed: () => Math.floor(options.random() * 0x7fffffff),
           secret: options.secret ?? (() => undefined),
           maxInvocations: options.maxInvocations ?? 100_000,

@@ -211,7 +211,7 @@ export function createOpener(options: OpenerOptions): Opener {
     if (bound > 0) paidUnderWay++;
     if (prepared.picks.length > 0) picks.set(place.address, prepared.picks);
     journal.emit('started', place.address, { lane, ...(bound > 0 ? { reserved: bound } : {}) }, place.attempt);
-    return { ...job, ...(bound > 0 ? { reserved: bound } : {}) };
+    return bound > 0 ? { ...job, reserved: bound } : job;
   };
 
   /** Upper bound of what the job may cost (E13). */

@@ -1,7 +1,7 @@
 import { GenarunError, type Job, type Model, type PerformContext, type Performer, type ProductRow } from '@genarun/spec';
 import { createRandom } from '../random/random.ts';
 import { validateJson } from '../schema/index.ts';
-import { createServiceLookup } from '../services/registry.ts';
+import { serviceIn } from '../services/registry.ts';
 import { compileExpression } from '../template/expression.ts';
 import type { Caller } from './call-ledger.ts';
 import type { PerformerOptions } from './perform.ts';
@@ -84,7 +84,7 @@ export function createContext({ job, model, caller, options, performed, performi
       };
     },
     http: options.http,
-    service: createServiceLookup(services),
+    service: (name) => serviceIn(services, name),
     secret: (name) => {
       const value = options.secret(name);
       if (value === undefined)

@@ -45,6 +45,7 @@ export function createPerformer(options: PerformerOptions): Performer {
     const performed: Performed = { usage: {}, cost: 0, costUnknown: false, products: [], warnings: [], raw: undefined, sent: undefined, returned: undefined };
     const limit = job.timeoutMs === undefined ? undefined : timeLimit(job, job.timeoutMs, performing.signal, options.clock);
     const close = (ending: EndingPart): Ending => ({
+      ...ending,
       run: job.run,
       address: job.address,
       attempt: job.attempt,
@@ -54,11 +55,10 @@ export function createPerformer(options: PerformerOptions): Performer {
       usage: performed.usage,
       cost: performed.cost,
       costUnknown: performed.costUnknown,
-      ...(performed.sent === undefined ? {} : { sent: performed.sent }),
-      ...(performed.returned === undefined ? {} : { returned: performed.returned }),
-      ...(performed.raw === undefined ? {} : { raw: performed.raw }),
-      ...(performed.warnings.length > 0 ? { warnings: performed.warnings } : {}),
-      ...ending,
+      sent: performed.sent,
+      returned: performed.returned,
+      raw: ending.type === 'done' ? (ending.raw ?? performed.raw) : performed.raw,
+      warnings: performed.warnings.length > 0 ? performed.warnings : undefined,
     });
     try {
       return close(await perform(job, options, performed, limit ? { signal: limit.signal, progress: performing.progress } : performing));

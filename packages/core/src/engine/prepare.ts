@@ -179,10 +179,10 @@ export function jobOf(
     params: prepared.params,
     randomSeed,
     cache: run.cache && planned.node.cache !== false,
-    ...(model === undefined ? {} : { model }),
-    ...(seed === undefined ? {} : { seed }),
-    ...(planned.node.timeout === undefined ? {} : { timeoutMs: milliseconds(planned.node.timeout) }),
-    ...(run.earlierKey === undefined || plan.from === undefined ? {} : { earlier: { run: plan.from, key: run.earlierKey } }),
+    model,
+    seed,
+    timeoutMs: planned.node.timeout === undefined ? undefined : milliseconds(planned.node.timeout),
+    earlier: run.earlierKey === undefined || plan.from === undefined ? undefined : { run: plan.from, key: run.earlierKey },
   };
 }
 

@@ -3,6 +3,7 @@ import {
   didYouMean,
   GenarunError,
   type Hash,
+  type Http,
   isRecord,
   type Kind,
   type Model,
@@ -18,6 +19,7 @@ import { canonicalJson } from '../hash.ts';
 import { refuseCollisions } from './collisions.ts';
 import { type CompiledPlan, compilePlan } from './compile.ts';
 import { refuseCycles } from './cycles.ts';
+import { describeModels } from './describe-models.ts';
 import { flatten } from './flatten.ts';
 import { type MediaInput, readInputs } from './inputs.ts';
 import { resolveModels } from './models.ts';
@@ -30,6 +32,8 @@ export type Planning = {
   readonly adapters: readonly Adapter[];
   readonly defaultModels: Readonly<Partial<Record<Task, string>>>;
   readonly hash: Hash;
+  /** For what only providers know of their models. */
+  readonly http: Http;
   readonly newSeed: () => number;
   readonly secret: (name: string) => string | undefined;
   readonly maxInvocations: number;
@@ -61,7 +65,8 @@ export async function makePlan(
   const { aliases, byNode } = chooseModels(pipeline, flat, options.models ?? {});
   const resolved = resolveModels(flat, planning.kind, { aliases, byNode, defaults: planning.defaultModels, adapters: planning.adapters });
   checkKeys(resolved.models, planning);
-  checkPrices(resolved.models, options);
+  const { models, warnings: undescribed } = await describeModels(resolved.models, resolved.nodes, planning);
+  checkPrices(models, options);
   const inputs = await readInputs(pipeline, params, planning.readMedia);
   if (roots.length > planning.maxInvocations)
     throw new GenarunError({
@@ -79,14 +84,14 @@ export async function makePlan(
     roots,
     inputs,
     seed: options.seed ?? pipeline.seed ?? planning.newSeed(),
-    models: resolved.models,
-    versions: versionsOf(resolved.nodes, resolved.models, planning),
+    models,
+    versions: versionsOf(resolved.nodes, models, planning),
     ...(options.choice ? { choice: checkChoice(options.choice, resolved.nodes) } : {}),
     ...(options.from === undefined ? {} : { from: options.from }),
     ...(options.budget === undefined ? {} : { budget: options.budget }),
     ...(options.allowUnpriced ? { allowUnpriced: true } : {}),
     maxInvocations: planning.maxInvocations,
-    warnings: [...parsed.warnings, ...resolved.warnings],
+    warnings: [...parsed.warnings, ...resolved.warnings, ...undescribed],
   };
   const compiled = compilePlan(plan, { kind: planning.kind });
   refuseCycles(compiled);

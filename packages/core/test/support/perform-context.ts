@@ -15,7 +15,7 @@ import {
 import { portableHash } from '../../src/hash.ts';
 import { createRandom } from '../../src/random/random.ts';
 import { validateJson } from '../../src/schema/index.ts';
-import { createServiceLookup } from '../../src/services/registry.ts';
+import { serviceIn } from '../../src/services/registry.ts';
 import { compileExpression } from '../../src/template/expression.ts';
 
 export type Asked = Omit<ModelRequest, 'model' | 'seed' | 'params'>;
@@ -118,7 +118,7 @@ export function createPerformContext(options: PerformContextOptions = {}): Recor
       keep,
       load,
       http: { guarded: send('guarded'), configured: send('configured') },
-      service: createServiceLookup(options.services ?? {}),
+      service: (name) => serviceIn(options.services ?? {}, name),
       secret,
       validate: validateJson,
       evaluate: (expression, scope) => compileExpression(expression).evaluate(scope, false),
