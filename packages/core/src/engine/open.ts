@@ -157,12 +157,11 @@ export function createOpener(options: OpenerOptions): Opener {
     const group = groupOf(place);
     if (place.complete || isClosed(state, group.frame)) return undefined;
     try {
-      await itemsOf(group);
-      if (!(await reading(() => copyHolds(state, place, group, values.read)))) {
-        journal.emit('skipped', place.address, { reason: 'when is false' });
-        return undefined;
-      }
-      return await reading(() => preparePlace(state, place, group, values.read));
+      if (!group.items && nodeOf(state, group).forEach) await itemsOf(group);
+      const prepared = await reading(() => (copyHolds(state, place, group, values.read) ? preparePlace(state, place, group, values.read) : null));
+      if (prepared) return prepared;
+      journal.emit('skipped', place.address, { reason: 'when is false' });
+      return undefined;
     } catch (error) {
       endFailed(faults, place, toFault(error, place.address));
       return undefined;
