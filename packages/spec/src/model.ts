@@ -40,6 +40,8 @@ export const modelSchema = z.object({
   input: z.array(z.enum(modalities)),
   output: z.enum(modalities),
   family: z.string().optional(),
+  /** The provider's own version of it, where it was asked. */
+  version: z.string().optional(),
   /** JSON Schema (2020-12 subset) of `params`. */
   parameters: z.record(z.string(), z.unknown()),
   /** Parameter values used where the document says nothing. */
@@ -154,6 +156,11 @@ export type Adapter = {
   readonly models: () => readonly Model[];
   /** A model by its full id, also one that is not listed; undefined when there is none. */
   readonly resolve: (id: string) => Model | undefined;
+  /**
+   * The model with what only the provider knows: the schema of its parameters, its version. Asked when a plan is made, and stored with the run; costs nothing.
+   * Throws GenarunError: `not_found` for a model the provider does not have, else as a call. Absent where `resolve` knows everything.
+   */
+  readonly describe?: (id: string, context: Pick<AdapterContext, 'http' | 'secret' | 'signal'>) => Promise<Model>;
   /** Performs one call. Throws GenarunError with the right code. */
   readonly perform: (request: ModelRequest, context: AdapterContext) => Promise<ModelAnswer>;
   /** Asks the provider what became of a call. Absent where the provider cannot be asked. */

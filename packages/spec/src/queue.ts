@@ -1,4 +1,4 @@
-import type { Fault } from './error.ts';
+import { type Fault, GenarunError } from './error.ts';
 import type { Wait } from './event.ts';
 import type { LaneLimits, Usage } from './model.ts';
 import type { ProductRow } from './run.ts';
@@ -67,11 +67,24 @@ export type Queue = {
   readonly dispatch: (job: Job) => void;
   /** Endings of one run's jobs. Answers how to stop. */
   readonly endings: (run: string, listener: (ending: Ending) => void, progress?: (progress: Progress) => void) => () => void;
-  /** Cancels queued and running jobs of a run, or the one at an address. */
-  readonly cancel: (run: string, address?: string) => void;
+  /**
+   * Cancels queued and running jobs of a run, or the one at an address. With `stop` the run will be resumed: what runs is let go of, and what it has
+   * begun elsewhere goes on (see isStopped).
+   */
+  readonly cancel: (run: string, address?: string, why?: 'cancel' | 'stop') => void;
   /** Sets a lane's limits. A lane without limits has the queue's default. */
   readonly limit: (lane: string, limits: LaneLimits) => void;
   /** How many jobs of the lane one run should have under way at a time. */
   readonly capacity: (lane: string) => number;
   readonly close: () => Promise<void>;
 };
+
+/** The reason of a signal that is aborted because its process stops: the run is resumed later, perhaps elsewhere. */
+export function stopReason(): GenarunError {
+  return new GenarunError({ code: 'cancelled', message: 'stopped; it can be resumed', retryable: true });
+}
+
+/** Whether a signal was aborted only for now (stopReason): a provider's job then goes on, and is asked for when the run is resumed. */
+export function isStopped({ aborted, reason }: AbortSignal): boolean {
+  return aborted && reason instanceof GenarunError && reason.code === 'cancelled' && reason.retryable;
+}

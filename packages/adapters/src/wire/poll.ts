@@ -1,4 +1,4 @@
-import { type AdapterContext, type FaultCode, GenarunError } from '@genarun/spec';
+import { type AdapterContext, type FaultCode, GenarunError, isStopped } from '@genarun/spec';
 import { lostAnswer } from './request.ts';
 
 /** What a look at a job shows: its end, or how far it is (0 to 1). A state nobody knows is no end. */
@@ -10,7 +10,7 @@ export type Poll<T> = {
   readonly job: string;
   /** Looks once. A transient fault is borne, `tolerated` times in a row; another one ends the wait. */
   readonly look: (at: number) => Promise<Look<T>>;
-  /** Cancels the job at the provider when the wait is aborted; what it throws is dropped, the job may have ended. */
+  /** Cancels the job at the provider when the wait is aborted for good (not by a stop); what it throws is dropped, the job may have ended. */
   readonly cancel?: (context: AdapterContext) => Promise<unknown>;
   /** Milliseconds between looks, the last repeats. */
   readonly delays?: readonly number[];
@@ -57,7 +57,7 @@ export async function poll<T>(
       await context.sleep(pause);
     }
   } catch (error) {
-    if (context.signal.aborted) await cancelQuietly(context, cancel);
+    if (context.signal.aborted && !isStopped(context.signal)) await cancelQuietly(context, cancel);
     throw error;
   }
 }
