@@ -1,0 +1,67 @@
+import type { Modality, Model, Task } from '@genarun/spec';
+import { findModel, offers, type Use, uses } from '../catalogue/index.ts';
+import { type Parameter, parametersSchema } from './parameter.ts';
+import { sizeSchemas } from './size.ts';
+
+export type DescribedUse = Exclude<Use, 'music' | 'video'>;
+
+type ToDescribe = {
+  /** `adapter/name`. */
+  readonly id: string;
+  /** Provider as a person knows it. */
+  readonly provider: string;
+  /** What it is used for where the catalogue does not know it. */
+  readonly use: DescribedUse;
+  readonly parameters: readonly Parameter[];
+  readonly seed?: Model['seed'];
+  readonly maxCount?: number;
+  readonly maxBatch?: number;
+  readonly more?: Partial<Model>;
+};
+
+const tasksOf: Readonly<Record<DescribedUse, readonly Task[]>> = {
+  text: ['text', 'translate'],
+  vision: ['text', 'describe', 'translate'],
+  image: ['image'],
+  edit: ['image'],
+  speech: ['audio'],
+  transcription: ['describe'],
+  embedding: ['embed'],
+};
+
+/** The public record of a provider's model: what the catalogue knows of it over what its name tells. An unknown price stays unknown. */
+export function describeModel({ id, provider, use, parameters, seed = 'none', maxCount = 1, maxBatch, more }: ToDescribe): Model {
+  const offer = findModel(id);
+  const slash = id.indexOf('/');
+  const input: readonly Modality[] = uses[use].input;
+  const isImage = use === 'image' || use === 'edit';
+  return {
+    id,
+    adapter: id.slice(0, slash),
+    label: `${id.slice(slash + 1)} (${provider})`,
+    tasks: [...tasksOf[use]],
+    input: [...input],
+    output: uses[use].output,
+    ...(offer === undefined ? {} : { family: offer.family }),
+    parameters: parametersSchema(parameters, isImage ? sizeSchemas : {}),
+    seed,
+    // Vectors of equal texts are equal; a hosted model that writes or paints promises nothing, with a seed or without.
+    deterministic: use === 'embedding',
+    maxCount,
+    ...(maxBatch === undefined ? {} : { maxBatch }),
+    ...(offer?.maxOutputTokens === undefined ? {} : { maxOutputTokens: offer.maxOutputTokens }),
+    ...(offer?.price === undefined ? {} : { price: offer.price }),
+    ...more,
+  };
+}
+
+/** What a model is used for: as the catalogue knows it, else as the first pattern that fits its name tells, else `otherwise`. */
+export function useOf(id: string, patterns: readonly (readonly [RegExp, Use])[], otherwise: Use): Use {
+  const name = id.slice(id.indexOf('/') + 1);
+  return findModel(id)?.use ?? patterns.find(([pattern]) => pattern.test(name))?.[1] ?? otherwise;
+}
+
+/** Names of the models that the catalogue has of an adapter. */
+export function listedNames(adapter: string): readonly string[] {
+  return offers(adapter).map(({ id }) => id.slice(adapter.length + 1));
+}

@@ -1,0 +1,84 @@
+import type { ImageModelV3, ImageModelV3CallOptions, ImageModelV3File } from '@ai-sdk/provider';
+import { GenarunError, isRecord, type Json, type MediaBytes, type ModelAnswer } from '@genarun/spec';
+import { readParameters } from './parameter.ts';
+import { toMedia } from '../wire/download.ts';
+import { asBytes, given, ownOptions, refuse, type SdkCall, sentences } from './sdk-call.ts';
+import type { ImageDescription } from './sdk-model.ts';
+import { chooseSize, sizeNames } from './size.ts';
+
+export type ImageCall = SdkCall<ImageDescription, ImageModelV3>;
+
+/** Makes pictures from a prompt, or from pictures and a prompt; `count` of them in one call. */
+export async function makeImages(call: ImageCall): Promise<ModelAnswer> {
+  const { description, sdk, request, context } = call;
+  const { id } = description.model;
+  const { options, chosen, warnings } = optionsOf(call);
+  const result = await sdk.doGenerate(options);
+  const media = await Promise.all([...result.images].map((image) => toMedia(context, { provider: id, bytes: asBytes(image, id), wanted: 'image' })));
+  if (media.length !== request.count)
+    throw new GenarunError({
+      code: 'invalid_output',
+      message: `${id}: ${request.count} pictures asked for, ${media.length} came`,
+      hint: 'It may have been billed.',
+    });
+  const account = call.account();
+  const { inputTokens, outputTokens } = result.usage ?? {};
+  return {
+    media,
+    usage: { ...given('inputTokens', inputTokens), ...given('outputTokens', outputTokens), products: media.length, ...account.usage },
+    ...given('cost', account.cost),
+    returned: {
+      model: result.response.modelId,
+      ...returnedOf(result.providerMetadata?.[call.optionsName]?.images),
+      ...given('size', chosen),
+      ...account.returned,
+    },
+    warnings: [...warnings, ...sentences(id, result.warnings)],
+  };
+}
+
+function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions; readonly chosen: string | undefined; readonly warnings: readonly string[] } {
+  const { description, request, context } = call;
+  const { model } = description;
+  const { prompt, media = [], negativePrompt, count } = request;
+  if (prompt === undefined && media.length === 0) refuse(`${model.id}: expected a prompt or a picture, got neither`);
+  if (media.length > 0 && !model.input.includes('image'))
+    refuse(`${model.id} makes pictures from words alone`, 'Choose a model that edits, with `genarun models list`.');
+  const wrong = media.find(({ mime }) => !mime.startsWith('image/'));
+  if (wrong !== undefined) refuse(`${model.id}: expected pictures to start from, got ${wrong.mime}`);
+  const read = readParameters(request.params, description.parameters, { id: model.id, taken: sizeNames });
+  const { warnings, ...size } = chooseSize(request.params, description.sizing, model.id);
+  const negative = negativePrompt === undefined ? [] : [`${model.id} takes no negative prompt; it was added to the prompt as what to leave out`];
+  return {
+    options: {
+      prompt: negativePrompt === undefined ? prompt : `${prompt ?? ''}\n\nLeave out: ${negativePrompt}`.trim(),
+      n: count,
+      size: size.size,
+      aspectRatio: size.aspectRatio,
+      seed: model.seed === 'integer' ? request.seed : undefined,
+      files: media.length === 0 ? undefined : media.map(asFile),
+      mask: undefined,
+      providerOptions: {},
+      ...ownOptions(call, read),
+      abortSignal: context.signal,
+    },
+    chosen: size.size ?? size.aspectRatio,
+    warnings: [...read.warnings, ...warnings, ...negative],
+  };
+}
+
+function asFile({ bytes, mime }: MediaBytes): ImageModelV3File {
+  return { type: 'file', mediaType: mime, data: bytes };
+}
+
+/** What the provider says it used for the first picture, and every revised prompt. */
+function returnedOf(images: unknown): Record<string, Json> {
+  const records = Array.isArray(images) ? images.filter(isRecord) : [];
+  const prompts = records.map(({ revisedPrompt }) => revisedPrompt).filter((prompt) => typeof prompt === 'string');
+  const first = records[0] ?? {};
+  const facts = Object.entries(first).filter(([name, value]) => ['size', 'quality', 'background', 'outputFormat', 'seed'].includes(name) && value !== null);
+  return {
+    ...(Object.fromEntries(facts) as Record<string, Json>), // metadata of the SDK is JSON
+    ...(prompts.length === 0 ? {} : { revisedPrompt: prompts.length === 1 ? (prompts[0] ?? '') : prompts }),
+  };
+}
