@@ -9,6 +9,7 @@ export function createShell(version: string, words: readonly string[]): Shell {
   return {
     version,
     words,
+    platform: process.platform,
     nodeVersion: process.versions.node,
     cwd: process.cwd(),
     environment: process.env,
@@ -19,6 +20,7 @@ export function createShell(version: string, words: readonly string[]): Shell {
     terminal: { out: process.stdout.isTTY === true, error: process.stderr.isTTY === true },
     size: () => ({ columns: process.stderr.columns ?? 80, rows: process.stderr.rows ?? 24 }),
     input: readInput,
+    ...(process.stdin.isTTY ? { askHidden } : {}),
     onSignal,
     driver: `${hostname()}:${process.pid}:${Math.random().toString(36).slice(2, 8)}`,
     isGone,
@@ -46,6 +48,28 @@ async function readInput(): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks).toString('utf8');
+}
+
+/** One line from the terminal without echo. Ctrl-C gives an empty line. */
+function askHidden(question: string): Promise<string> {
+  process.stderr.write(question);
+  process.stdin.setRawMode(true).setEncoding('utf8').resume();
+  return new Promise((resolve) => {
+    let line = '';
+    const finish = (answer: string) => {
+      process.stdin.off('data', hear).setRawMode(false).pause();
+      process.stderr.write('\n');
+      resolve(answer);
+    };
+    const hear = (text: string) => {
+      for (const character of text) {
+        if (character === '\u0003') return finish('');
+        if (character === '\r' || character === '\n' || character === '\u0004') return finish(line);
+        line = character === '\u007f' || character === '\b' ? line.slice(0, -1) : line + character;
+      }
+    };
+    process.stdin.on('data', hear);
+  });
 }
 
 function onSignal(listener: (signal: StopSignal) => void): () => void {

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { declareDocumentCommands } from './program/document-commands.ts';
+import { declareKeysCommands } from './program/keys-commands.ts';
+import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOtherCommands } from './program/other-commands.ts';
 import { declareRunCommand } from './program/run-command.ts';
 import { declareRunsCommands } from './program/runs-commands.ts';
@@ -45,6 +47,8 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   declareRunCommand(program, context);
   declareDocumentCommands(program, context);
   declareRunsCommands(program, context);
+  declareModelsCommands(program, context);
+  declareKeysCommands(program, context);
   declareOtherCommands(program, context);
   return program;
 }

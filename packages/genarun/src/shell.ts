@@ -6,6 +6,8 @@ export type Shell = {
   readonly version: string;
   /** The command line as typed, without program and script. */
   readonly words: readonly string[];
+  /** The operating system as Node names it; absent: like Linux. */
+  readonly platform?: string;
   /** Version of Node, without a leading v. */
   readonly nodeVersion: string;
   readonly cwd: string;
@@ -24,6 +26,8 @@ export type Shell = {
   readonly size: () => { readonly columns: number; readonly rows: number };
   /** Everything that comes in on stdin, as text. */
   readonly input: () => Promise<string>;
+  /** Asks on the terminal and reads one line that is not shown; absent where nobody sits at stdin. */
+  readonly askHidden?: (question: string) => Promise<string>;
   /** Calls back at each signal; while somebody listens, the process does not die of it. Answers how to stop listening. */
   readonly onSignal: (listener: (signal: StopSignal) => void) => () => void;
   /** Name of this process as a driver of runs, and whether the process that had such a name is gone; false where that cannot be told. */

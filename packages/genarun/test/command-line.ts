@@ -28,6 +28,8 @@ export type CommandOptions = { readonly input?: string; readonly environment?: R
 /** A folder of its own, in which commands run as a person would type them. */
 export type Workplace = {
   readonly folder: string;
+  /** The configuration folder of its user: outside of the working directory. */
+  readonly userFolder: string;
   readonly start: (words: readonly string[], options?: CommandOptions) => Started;
   readonly run: (words: readonly string[], options?: CommandOptions) => Promise<Finished>;
   readonly remove: () => void;
@@ -36,17 +38,24 @@ export type Workplace = {
 /** Makes an empty workplace under the system's temporary folder. */
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'genarun-cli-'));
-  const start = (words: readonly string[], options: CommandOptions = {}) => startCommand(folder, words, options);
+  const user = mkdtempSync(join(tmpdir(), 'genarun-user-'));
+  const start = (words: readonly string[], { environment = {}, ...options }: CommandOptions = {}) =>
+    startCommand(folder, words, { ...options, environment: { XDG_CONFIG_HOME: user, HOME: user, ...environment } });
   return {
     folder,
+    userFolder: join(user, 'genarun'),
     start,
     run: (words, options) => start(words, options).finished,
-    remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+    remove: () => {
+      for (const made of [folder, user]) rmSync(made, { recursive: true, force: true, maxRetries: 5 });
+    },
   };
 }
 
 function startCommand(cwd: string, words: readonly string[], { input, environment = {} }: CommandOptions): Started {
-  const { FORCE_COLOR: _force, NODE_OPTIONS: _options, GENARUN_HOME: _home, ...inherited } = process.env;
+  const { FORCE_COLOR: _force, NODE_OPTIONS: _options, GENARUN_HOME: _home, GENARUN_MASTER_KEY: _master, ...rest } = process.env;
+  // Keys of whoever runs the tests must not open anything here.
+  const inherited = Object.fromEntries(Object.entries(rest).filter(([name]) => !/_(API_KEY|API_TOKEN|TOKEN|KEY)$/.test(name)));
   const child = spawn(process.execPath, [script, ...words], { cwd, env: { ...inherited, NO_COLOR: '1', ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';

@@ -30,7 +30,7 @@ const policies: Readonly<Record<FaultCode, Policy>> = {
   provider_outage: { retryable: true, http: 503, exit: 1 },
   network: { retryable: true, http: 502, exit: 1 },
   timeout: { retryable: true, http: 504, exit: 1 },
-  auth: { retryable: false, http: 401, exit: 1 },
+  auth: { retryable: false, http: 401, exit: 2 },
   quota: { retryable: false, http: 402, exit: 1 },
   content_policy: { retryable: false, http: 422, exit: 1 },
   invalid_input: { retryable: false, http: 400, exit: 2 },

@@ -54,8 +54,8 @@ async function loads(name: string, load: () => Promise<unknown>): Promise<Check>
 }
 
 async function configurationCheck(shell: Shell): Promise<Check> {
-  const { file } = await loadConfig(shell.cwd);
-  return { name: 'configuration', state: 'ok', detail: file ?? 'none (genarun.config.yaml would be read)' };
+  const { files } = await loadConfig(shell);
+  return { name: 'configuration', state: 'ok', detail: files.length === 0 ? 'none (genarun.config.yaml would be read)' : files.join(', ') };
 }
 
 async function homeCheck(home: Home): Promise<Check> {

@@ -1,5 +1,6 @@
 import type { PlanOptions } from '@genarun/core';
 import { GenarunError, type Parsed } from '@genarun/spec';
+import { chooseOffers } from '../document/choose-offers.ts';
 import { gatherInputs, readAssignment } from '../document/inputs.ts';
 import { loadDocument } from '../document/load-document.ts';
 import type { Genarun } from '../engine/compose.ts';
@@ -11,19 +12,29 @@ import type { Shell } from '../shell.ts';
 export type PlanRequest = { readonly document: Parsed; readonly inputs: Readonly<Record<string, unknown>>; readonly options: PlanOptions };
 
 /** Reads document, inputs and options as typed. Throws GenarunError `invalid_input` or `not_found`; nothing is resolved yet. */
-export async function readPlanRequest(shell: Shell, genarun: Pick<Genarun, 'engine' | 'config'>, file: string, options: PlanningOptions): Promise<PlanRequest> {
-  const document = await loadDocument(shell, file);
+export async function readPlanRequest(
+  shell: Shell,
+  genarun: Pick<Genarun, 'engine' | 'config' | 'adapters' | 'has'>,
+  file: string,
+  options: PlanningOptions,
+): Promise<PlanRequest> {
+  const typedModels = Object.fromEntries((options.model ?? []).map((word) => readAssignment(word, '--model')));
+  const { document, models } = await chooseOffers(await loadDocument(shell, file), genarun, { provider: options.provider, models: typedModels });
   const typed = [...(options.input ?? []), ...(options.param ?? [])];
   const inputs = await gatherInputs(shell.cwd, document.pipeline.inputs ?? {}, { file: options.inputs, typed });
-  return { document, inputs, options: await planOptions(genarun, options) };
+  return { document, inputs, options: await planOptions(genarun, options, models) };
 }
 
-async function planOptions({ engine, config }: Pick<Genarun, 'engine' | 'config'>, options: PlanningOptions): Promise<PlanOptions> {
+async function planOptions(
+  { engine, config }: Pick<Genarun, 'engine' | 'config'>,
+  options: PlanningOptions,
+  models: Readonly<Record<string, string>>,
+): Promise<PlanOptions> {
   const { only, skip, redo } = options;
   const budget = options.budget ?? config.budget;
   return {
     ...(options.seed === undefined ? {} : { seed: options.seed }),
-    ...(options.model === undefined ? {} : { models: Object.fromEntries(options.model.map((word) => readAssignment(word, '--model'))) }),
+    ...(Object.keys(models).length === 0 ? {} : { models }),
     ...(only === undefined && skip === undefined && redo === undefined ? {} : { choice: { only, skip, redo } }),
     ...(options.from === undefined ? {} : { from: (await findRun(engine.runs, options.from)).id }),
     ...(budget === undefined ? {} : { budget }),

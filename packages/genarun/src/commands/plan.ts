@@ -1,6 +1,6 @@
 import type { Estimate } from '@genarun/core';
 import type { Plan } from '@genarun/spec';
-import { compose } from '../engine/compose.ts';
+import { compose, missingKeys } from '../engine/compose.ts';
 import type { PlanningOptions } from '../program/plan-options.ts';
 import { announcePlan } from '../running/announce.ts';
 import type { Shell } from '../shell.ts';
@@ -14,7 +14,7 @@ export type PlanCommandOptions = PlanningOptions & { readonly outputSchema?: boo
 /** `genarun plan FILE`: what a run will do and may cost. Nothing is spent and nothing is kept. */
 export async function plan(shell: Shell, words: readonly string[], options: PlanCommandOptions): Promise<number> {
   const file = fileArgument(words);
-  const genarun = await compose(shell, { home: options.home, service: options.service, document: file });
+  const genarun = await compose(shell, { home: options.home, service: options.service, document: file, needsKeys: false });
   try {
     const request = await readPlanRequest(shell, genarun, file, options);
     const planned = await genarun.engine.plan(request.document, request.inputs, request.options);
@@ -26,7 +26,7 @@ export async function plan(shell: Shell, words: readonly string[], options: Plan
     if (options.json === true) shell.out(`${JSON.stringify({ plan: planned, estimate }, null, 2)}\n`);
     else {
       shell.out(planText(shell, planned, estimate));
-      announcePlan(shell, planned);
+      announcePlan(shell, planned, missingKeys(planned, genarun));
     }
     return 0;
   } finally {

@@ -27,7 +27,7 @@ export async function validate(shell: Shell, files: readonly string[], options: 
 }
 
 async function inspect(shell: Shell, file: string, options: ValidateOptions): Promise<Finding> {
-  const genarun = await compose(shell, { home: options.home, document: file }).catch(toGenarunError);
+  const genarun = await compose(shell, { home: options.home, document: file, needsKeys: false }).catch(toGenarunError);
   if (genarun instanceof GenarunError) return { file, valid: false, warnings: [], error: genarun };
   try {
     const parsed = await loadDocument(shell, file);

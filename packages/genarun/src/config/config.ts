@@ -1,4 +1,4 @@
-import { durationSchema, tasks } from '@genarun/spec';
+import { durationSchema, jsonSchema, priceSchema, tasks } from '@genarun/spec';
 import { z } from 'zod';
 
 const serviceSchema = z.strictObject({
@@ -16,6 +16,49 @@ const laneSchema = z.union([
   }),
 ]);
 
+/** A price of the user's own: it wins over every list, and what the provider reports wins over it. */
+const ownPriceSchema = priceSchema.strict();
+
+/** What a user lays over a model: parameters where the document says nothing, and facts that are known better. */
+const modelOverrideSchema = z.strictObject({
+  /** A named parameter set of the catalogue (`genarun models show ID`), laid under `defaults`. */
+  set: z.string().optional(),
+  defaults: z.record(z.string(), jsonSchema).optional(),
+  price: ownPriceSchema.optional(),
+  label: z.string().optional(),
+  maxOutputTokens: z.int().positive().optional(),
+});
+
+/** How a provider is reached. */
+const adapterSchema = z.strictObject({
+  /** For an adapter with a name of its own: the way it speaks. */
+  type: z.enum(['openai-compatible']).optional(),
+  /** Where it answers, instead of the provider's own address. */
+  baseUrl: z.url({ protocol: /^https?$/, error: 'an http or https address expected' }).optional(),
+  /** Name of the secret that opens it. */
+  key: z.string().min(1).optional(),
+  /** Calls under way at a time. */
+  concurrency: z.int().min(1).optional(),
+  /** Calls that may start in a minute. */
+  perMinute: z.int().min(1).optional(),
+  /** sim: how long each simulated call takes. */
+  latency: durationSchema.optional(),
+  /** sim: share of simulated calls that fail, 0 to 1. */
+  failures: z.number().min(0).max(1).optional(),
+});
+
+/** Of a task: the model taken where a node names none. Of a model's id: what is laid over it. */
+const modelsSchema = z.record(z.string(), z.union([z.string(), modelOverrideSchema])).superRefine((models, context) => {
+  for (const [key, value] of Object.entries(models)) {
+    const isTask = tasks.some((task) => task === key);
+    if (isTask && typeof value !== 'string') context.addIssue({ code: 'custom', path: [key], message: "a model's id expected" });
+    if (!isTask && typeof value === 'string')
+      context.addIssue({ code: 'custom', path: [key], message: `a task (${tasks.join(', ')}) with a model's id, or a model's id with settings expected` });
+    if (!isTask && typeof value !== 'string' && !key.includes('/'))
+      context.addIssue({ code: 'custom', path: [key], message: "a model's id (adapter/name) expected before settings" });
+  }
+});
+
 /** What `genarun.config.yaml` may hold. */
 export const configSchema = z.strictObject({
   /** Registered services: name → where they answer. Their origins may be private. */
@@ -28,22 +71,14 @@ export const configSchema = z.strictObject({
       maxBytes: z.int().positive().optional(),
     })
     .optional(),
-  /** The model taken where a node names none, by task. */
-  models: z.partialRecord(z.enum(tasks), z.string()).optional(),
+  /** Of a task, the model taken where a node names none; of a model's id, what is laid over it. */
+  models: modelsSchema.optional(),
+  /** Prices by model id, in US dollars: they win over every list. */
+  prices: z.record(z.string(), ownPriceSchema).optional(),
   /** Calls under way at a time, by lane (an adapter's name, or `io`). */
   concurrency: z.record(z.string(), laneSchema).optional(),
-  adapters: z
-    .strictObject({
-      sim: z
-        .strictObject({
-          /** How long each simulated call takes. */
-          latency: durationSchema.optional(),
-          /** Share of simulated calls that fail, 0 to 1. */
-          failures: z.number().min(0).max(1).optional(),
-        })
-        .optional(),
-    })
-    .optional(),
+  /** How providers are reached, by adapter's name. */
+  adapters: z.record(z.string(), adapterSchema).optional(),
   maxInvocations: z.int().min(1).optional(),
   /** US dollars a run may spend. */
   budget: z.number().nonnegative().optional(),
@@ -51,6 +86,8 @@ export const configSchema = z.strictObject({
 
 export type Config = z.infer<typeof configSchema>;
 export type ServiceConfig = z.infer<typeof serviceSchema>;
+export type AdapterConfig = z.infer<typeof adapterSchema>;
+export type ModelOverride = z.infer<typeof modelOverrideSchema>;
 
 /** Milliseconds of a duration as documents write it: a number of seconds, or `500ms`, `30s`, `5m`, `2h`, `7d`. */
 export function durationMs(duration: z.infer<typeof durationSchema>): number {

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { simAdapter } from '@genarun/adapters/sim';
 import { createHttp, type HttpOptions } from '@genarun/backends/http';
 import { createMedia } from '@genarun/backends/media';
 import { nodeHash as hash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, type Engine } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
-import { type Adapter, type Blobs, GenarunError, type Hash, type LaneLimits, type Media, type Store } from '@genarun/spec';
+import { type Adapter, type Blobs, GenarunError, type Hash, type Media, type Plan, type Store, type Task, tasks } from '@genarun/spec';
 import { type Config, durationMs, type ServiceConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { loadSecrets } from '../config/secrets.ts';
 import { displayPath } from '../document/display-path.ts';
 import { readAssignment } from '../document/inputs.ts';
 import type { Shell } from '../shell.ts';
+import { createAdapters, lanesOf } from './adapters.ts';
 import { findHome, type Home } from './home.ts';
 import { openHome } from './open-home.ts';
 import { createServices } from './services.ts';
@@ -26,6 +26,9 @@ export type Genarun = {
   readonly hash: Hash;
   readonly home: Home;
   readonly config: Config;
+  readonly adapters: readonly Adapter[];
+  /** Whether an adapter is there and has its key, or needs none. */
+  readonly has: (adapter: string) => boolean;
   /** Stops the engine (its runs can be resumed) and closes the store. */
   readonly close: () => Promise<void>;
 };
@@ -38,6 +41,8 @@ export type ComposeOptions = {
   readonly create?: boolean;
   /** `name=url` each. */
   readonly service?: readonly string[];
+  /** False: what is planned is not going to be performed, so that missing keys are no error. */
+  readonly needsKeys?: boolean;
   readonly concurrency?: number;
   /** Milliseconds. */
   readonly simLatency?: number;
@@ -57,14 +62,14 @@ const defaultModels = {
 
 /** Puts the engine together; the one place that chooses backends. */
 export async function compose(shell: Shell, options: ComposeOptions): Promise<Genarun> {
-  const [{ config }, secret] = await Promise.all([loadConfig(shell.cwd, options.document), loadSecrets(shell, options.document)]);
+  const [{ config }, secret] = await Promise.all([loadConfig(shell, options.document), loadSecrets(shell, options.document)]);
+  const adapters = await createAdapters(config, options);
   const home = findHome(shell, options.home);
   const services = { ...config.services, ...givenServices(options.service ?? []) };
   const { store, blobs } = await openHome(shell, home, options.create === true);
   const media = createMedia();
   const http = createHttp(httpOptionsOf(config));
   const queue = createInProcessQueue({ clock: systemClock, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }) });
-  const adapters = adaptersOf(config, options);
   const engine = createEngine({
     store,
     queue,
@@ -75,10 +80,10 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     hash,
     random: shell.random,
     driver: shell.driver,
-    adapters,
+    adapters: options.needsKeys === false ? adapters.map((adapter) => ({ ...adapter, keys: undefined })) : adapters,
     services: createServices(services, { http, secret, clock: systemClock }),
     secret,
-    defaultModels: { ...defaultModels, ...config.models },
+    defaultModels: { ...defaultModels, ...modelsByTask(config) },
     readFile: (path, beside) => readBeside(shell.cwd, path, beside),
     parse: (text, file) => parseDocument(text, { file }),
     ...(config.maxInvocations === undefined ? {} : { maxInvocations: config.maxInvocations }),
@@ -89,7 +94,11 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     await queue.close();
     await store.close();
   };
-  return { engine, store, blobs, media, hash, home, config, close };
+  const has = (name: string) => {
+    const adapter = adapters.find((candidate) => candidate.name === name);
+    return adapter !== undefined && (adapter.keys?.some((key) => secret(key) !== undefined) ?? true);
+  };
+  return { engine, store, blobs, media, hash, home, config, adapters, has, close };
 }
 
 /** `Name=URL` each, as services. */
@@ -117,19 +126,20 @@ function httpOptionsOf({ http }: Config): HttpOptions {
   };
 }
 
-function adaptersOf(config: Config, options: ComposeOptions): readonly Adapter[] {
-  const { latency, failures } = config.adapters?.sim ?? {};
-  return [
-    simAdapter({ latencyMs: options.simLatency ?? (latency === undefined ? 0 : durationMs(latency)), failureRate: options.simFailures ?? failures ?? 0 }),
-  ];
+/** The models of the configuration that are taken where a node names none. */
+function modelsByTask({ models = {} }: Config): Readonly<Partial<Record<Task, string>>> {
+  return Object.fromEntries(
+    tasks.flatMap((task) => {
+      const id = models[task];
+      return typeof id === 'string' ? [[task, id]] : [];
+    }),
+  );
 }
 
-/** Limits by lane: the configuration's, then the command line's for all of them. */
-function lanesOf(config: Config, adapters: readonly Adapter[], concurrency: number | undefined): ReadonlyMap<string, LaneLimits> {
-  const lanes = new Map<string, LaneLimits>(adapters.map((adapter) => [adapter.name, adapter.lane]));
-  for (const [lane, limits] of Object.entries(config.concurrency ?? {})) lanes.set(lane, typeof limits === 'number' ? { concurrency: limits } : limits);
-  if (concurrency === undefined) return lanes;
-  return new Map([...lanes, ['io', lanes.get('io') ?? { concurrency }] as const].map(([lane, limits]) => [lane, { ...limits, concurrency }]));
+/** For each provider whose key a performance of the plan would miss: what to set. */
+export function missingKeys(plan: Plan, { adapters, has }: Pick<Genarun, 'adapters' | 'has'>): readonly string[] {
+  const missing = adapters.filter(({ name }) => !has(name) && Object.values(plan.models).some((model) => model.adapter === name));
+  return missing.map(({ name, keys = [] }) => `running it needs a key of ${name}: set ${keys.join(' or ')}, or: genarun keys set ${name}`);
 }
 
 async function readBeside(cwd: string, path: string, beside: string | undefined): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { addPerformingOptions, addTellingOptions } from './plan-options.ts';
 
 const runArgument = 'id of the run, the beginning of it, or latest';
 
-/** answer, logs, models, restore, doctor. */
+/** answer, logs, restore, doctor. */
 export function declareOtherCommands(program: Command, context: ProgramContext): void {
   const answer = program
     .command('answer')
@@ -28,17 +28,6 @@ export function declareOtherCommands(program: Command, context: ProgramContext):
     .option('--json', 'print one JSON event per line');
   performs(logs, context, async () => (await import('../commands/logs.ts')).logs);
   examples(logs, ['genarun logs latest', 'genarun logs latest --follow', 'genarun logs latest --json | jq -c .type']);
-
-  const models = program.command('models').description('look at models');
-  const list = models
-    .command('list')
-    .description('list the models that can be used')
-    .option('--adapter <name>', 'only models of this adapter')
-    .option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate')
-    .option('--json', 'print them as JSON');
-  performs(list, context, async () => (await import('../commands/models-list.ts')).modelsList);
-  examples(list, ['genarun models list', 'genarun models list --task image --json']);
-  examples(models, ['genarun models list']);
 
   const restore = program
     .command('restore')

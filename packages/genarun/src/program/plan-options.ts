@@ -8,6 +8,7 @@ export type PlanningOptions = {
   readonly param?: readonly string[];
   readonly inputs?: string;
   readonly model?: readonly string[];
+  readonly provider?: string;
   readonly seed?: number;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -25,6 +26,7 @@ export function addPlanningOptions(command: Command): Command {
     .addOption(new Option('--param <name=value>', 'the same as --input').argParser(collect).hideHelp())
     .option('--inputs <file>', 'inputs from a YAML or JSON file')
     .option('-m, --model <alias=model>', 'another model for an alias or a node', collect)
+    .option('--provider <name>', 'who provides the models that are named without a provider (default: the cheapest with a key)')
     .option('--seed <n>', 'seed of every choice: the same seed gives the same result', integer(0))
     .option('--only <ids>', 'perform only these nodes and what they need', collectNames)
     .option('--skip <ids>', 'leave these nodes out', collectNames)

@@ -1,5 +1,5 @@
 import type { RunView } from '@genarun/core';
-import { isRecord } from '@genarun/spec';
+import { isProductRef, isRecord } from '@genarun/spec';
 import { clip } from '../terminal/format.ts';
 
 /** What a run waits for, as lines with the command that answers it. */
@@ -17,12 +17,16 @@ function waitLines({ address, wait }: RunView['open'][number], run: string): rea
   const deadline = typeof wait.deadline === 'number' ? [`  deadline: ${new Date(wait.deadline).toISOString()}`] : [];
   return [
     `${address} asks (${String(type)}): ${clip(String(question), 400)}`,
-    ...(Array.isArray(options)
-      ? options.slice(0, 20).map((option, index) => `  ${index + 1}. ${clip(typeof option === 'string' ? option : JSON.stringify(option), 200)}`)
-      : []),
+    ...(Array.isArray(options) ? options.slice(0, 20).map((option, index) => `  ${index}: ${clip(optionText(option), 200)}`) : []),
     ...deadline,
     `  answer: genarun answer ${run} ${shellWord(address)} ${exampleAnswer(String(type), options)}`,
   ];
+}
+
+/** An option in a line: a product by its name and kind. Options are numbered as answers count them, from 0. */
+function optionText(option: unknown): string {
+  if (isProductRef(option)) return `${option.$product} (${option.mime}${option.width === undefined ? '' : `, ${option.width}×${option.height}`})`;
+  return typeof option === 'string' ? option : JSON.stringify(option);
 }
 
 /** An answer that the kind of question takes, ready to be typed. */

@@ -1,0 +1,53 @@
+import { simAdapter } from '@genarun/adapters/sim';
+import { type Adapter, GenarunError, type LaneLimits } from '@genarun/spec';
+import { type AdapterConfig, type Config, durationMs } from '../config/config.ts';
+import { layOver } from './overrides.ts';
+
+/** What the command line may say of simulated calls: milliseconds each, and the share that fails. */
+export type SimBehaviour = { readonly simLatency?: number; readonly simFailures?: number };
+
+/**
+ * Every adapter, as the configuration reaches it, with the user's settings and prices laid over its models. The adapters are loaded together, but none
+ * of them loads its provider's client before it is called. Throws GenarunError `invalid_input` for a configured adapter that is none.
+ */
+export async function createAdapters(config: Config, sim: SimBehaviour = {}): Promise<readonly Adapter[]> {
+  const { providers, createCompatible } = await import('./providers.ts');
+  const configured = config.adapters ?? {};
+  const own = Object.entries(configured).filter(([, { type }]) => type !== undefined);
+  for (const name of Object.keys(configured)) {
+    if (name === 'sim' || name in providers || configured[name]?.type !== undefined) continue;
+    const { didYouMean } = await import('@genarun/spec');
+    const known = ['sim', ...Object.keys(providers)];
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `configuration, "adapters.${name}": there is no adapter "${name}".${didYouMean(name, known)}`,
+      hint: `adapters: ${known.join(', ')}; a server of your own that speaks as OpenAI does: type: openai-compatible`,
+    });
+  }
+  const adapters = [
+    createSim(configured.sim ?? {}, sim),
+    ...Object.entries(providers).map(([name, create]) => create(reach(configured[name]))),
+    ...own.map(([name, settings]) => createCompatible(name, settings)),
+  ];
+  return adapters.map((adapter) => layOver(adapter, config));
+}
+
+/** How many calls of each adapter may be under way: its own limits, the configuration's over them, the command line's over all. */
+export function lanesOf(config: Config, adapters: readonly Adapter[], concurrency: number | undefined): ReadonlyMap<string, LaneLimits> {
+  const lanes = new Map<string, LaneLimits>(adapters.map((adapter) => [adapter.name, { ...adapter.lane, ...limitsOf(config.adapters?.[adapter.name]) }]));
+  for (const [lane, limits] of Object.entries(config.concurrency ?? {})) lanes.set(lane, typeof limits === 'number' ? { concurrency: limits } : limits);
+  if (concurrency === undefined) return lanes;
+  return new Map([...lanes, ['io', lanes.get('io') ?? { concurrency }] as const].map(([lane, limits]) => [lane, { ...limits, concurrency }]));
+}
+
+function createSim({ latency, failures }: AdapterConfig, { simLatency, simFailures }: SimBehaviour): Adapter {
+  return simAdapter({ latencyMs: simLatency ?? (latency === undefined ? 0 : durationMs(latency)), failureRate: simFailures ?? failures ?? 0 });
+}
+
+function reach({ baseUrl }: AdapterConfig = {}): { readonly baseUrl?: string } {
+  return baseUrl === undefined ? {} : { baseUrl };
+}
+
+function limitsOf({ concurrency, perMinute }: AdapterConfig = {}): Partial<LaneLimits> {
+  return { ...(concurrency === undefined ? {} : { concurrency }), ...(perMinute === undefined ? {} : { perMinute }) };
+}
