@@ -43,7 +43,9 @@ export function createArrivals(context: ArrivalContext): Arrivals {
     faults.leave(ended.address);
     if (place.complete) return;
     if (ended.type === 'failed' || ended.type === 'unknown') return endFailed(faults, place, ended.fault, ended, job);
-    const data: Record<string, unknown> = { ...endingData(ended, job), ...opener.recordOf(ended.address) };
+    const data = endingData(ended, job);
+    const picks = opener.picksOf(ended.address);
+    if (picks) data.picks = picks;
     for (const field of ['raw', 'asked']) if (data[field] !== undefined) data[field] = await values.inline(data[field]);
     if (ended.type === 'waiting') return wait(ended.address, ended.wait, data, ended.attempt);
     if (ended.type === 'done') {
@@ -54,7 +56,10 @@ export function createArrivals(context: ArrivalContext): Arrivals {
         return endFailed(faults, place, toFault(error, ended.address), ended, job);
       }
       journal.addProducts(ended.products);
-      journal.emit('done', ended.address, { ...data, value: await values.inline(ended.value), ...elementsOf(ended.value) }, ended.attempt);
+      const inlined = values.inline(ended.value);
+      data.value = inlined instanceof Promise ? await inlined : inlined;
+      if (Array.isArray(ended.value)) data.elements = ended.value.length;
+      journal.emit('done', ended.address, data, ended.attempt);
     } else if (state.cancelling) {
       // Without a cancel of the run it was only stopped: the next driver performs it again, or reconciles it.
       journal.emit('cancelled', ended.address, data, ended.attempt);

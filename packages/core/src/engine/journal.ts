@@ -32,17 +32,7 @@ export function createJournal({ state, store, lease, clock, tell }: JournalOptio
   let rowStatus: string | undefined;
   return {
     emit: (type, address, data, attempt) => {
-      const event: Event = {
-        run: lease.run,
-        seq: state.seq + 1,
-        at: clock.now(),
-        epoch: lease.epoch,
-        v: 1,
-        type,
-        ...(address === undefined ? {} : { address }),
-        ...(attempt === undefined ? {} : { attempt }),
-        data,
-      };
+      const event: Event = { run: lease.run, seq: state.seq + 1, at: clock.now(), epoch: lease.epoch, v: 1, type, address, attempt, data };
       const started = address === undefined ? undefined : state.started.get(address)?.since;
       evolve(state, event);
       events.push(event);

@@ -38,7 +38,7 @@ export type Opener = {
   /** A place that was under way is no more: its lane has room again, its reservation is free. */
   readonly leave: (address: string) => void;
   /** Picks of a place that was under way, for its record; told once. */
-  readonly recordOf: (address: string) => Record<string, unknown>;
+  readonly picksOf: (address: string) => Prepared['picks'] | undefined;
   /** The resolved fields of a waiting place. */
   readonly fieldsOf: (place: Place) => Readonly<Record<string, unknown>>;
 };
@@ -274,10 +274,10 @@ export function createOpener(options: OpenerOptions): Opener {
       paidUnderWay--;
       blocked.clear();
     },
-    recordOf: (address) => {
+    picksOf: (address) => {
       const found = picks.get(address);
-      picks.delete(address);
-      return found ? { picks: found } : {};
+      if (found) picks.delete(address);
+      return found;
     },
     fieldsOf: (place) => {
       try {

@@ -44,8 +44,8 @@ export function createPerformer(options: PerformerOptions): Performer {
     const startedAt = options.clock.now();
     const performed: Performed = { usage: {}, cost: 0, costUnknown: false, products: [], warnings: [], raw: undefined, sent: undefined, returned: undefined };
     const limit = job.timeoutMs === undefined ? undefined : timeLimit(job, job.timeoutMs, performing.signal, options.clock);
+    // What is common stands first and the part that differs is added: the other way round, each ending cost kilobytes.
     const close = (ending: EndingPart): Ending => ({
-      ...ending,
       run: job.run,
       address: job.address,
       attempt: job.attempt,
@@ -57,8 +57,9 @@ export function createPerformer(options: PerformerOptions): Performer {
       costUnknown: performed.costUnknown,
       sent: performed.sent,
       returned: performed.returned,
-      raw: ending.type === 'done' ? (ending.raw ?? performed.raw) : performed.raw,
+      raw: performed.raw,
       warnings: performed.warnings.length > 0 ? performed.warnings : undefined,
+      ...ending,
     });
     try {
       return close(await perform(job, options, performed, limit ? { signal: limit.signal, progress: performing.progress } : performing));
