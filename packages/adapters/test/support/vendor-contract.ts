@@ -17,11 +17,11 @@ export function hasContract(name: string): boolean {
 
 /** What is wrong with the body of a request, in the words of the provider's own description; empty when nothing is. */
 export function createContract(name: string): (method: string, path: string, body: unknown, type?: string) => readonly string[] {
-  // Alternatives of these descriptions overlap where they are told apart by a field that is optional: any that fits will do.
-  const text = readFileSync(`${folder}${name}.openapi.json`, 'utf8').replaceAll('"oneOf":', '"anyOf":');
-  const description = JSON.parse(text) as Description;
+  let read: Description | undefined;
   const validators = new Map<string, Validator>();
   return (method, path, body, type = 'application/json') => {
+    read ??= readDescription(name);
+    const description = read;
     const template = Object.keys(description.paths).find((candidate) => fits(candidate, path));
     const schema = template && description.paths[template]?.[method.toLowerCase()]?.requestBody?.content[type]?.schema;
     if (schema === undefined || schema === '') return [`${method} ${path} (${type}) is not in the description of ${name}`];
@@ -32,6 +32,11 @@ export function createContract(name: string): (method: string, path: string, bod
     const { valid, errors } = validator.validate(body);
     return valid ? [] : errors.slice(-4).map(({ instanceLocation, error }) => `${instanceLocation}: ${error}`);
   };
+}
+
+function readDescription(name: string): Description {
+  // Alternatives of these descriptions overlap where they are told apart by a field that is optional: any that fits will do.
+  return JSON.parse(readFileSync(`${folder}${name}.openapi.json`, 'utf8').replaceAll('"oneOf":', '"anyOf":'));
 }
 
 function fits(template: string, path: string): boolean {
