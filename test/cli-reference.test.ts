@@ -20,8 +20,9 @@ stops at once and saves as well. SIGTERM and SIGHUP do what the first Ctrl-C doe
 | | |
 |---|---|
 | \`GENARUN_HOME\`, \`--home\` | where runs and products are kept; default \`.genarun\` in the working directory ([store](store.md)) |
-| \`genarun.config.yaml\` | beside the document, else in the working directory: \`services\`, \`http\`, \`models\`, \`concurrency\`, \`adapters\`, \`maxInvocations\`, \`budget\` |
-| \`.env\` | beside the document, else in the working directory: secrets for \`\${secrets.NAME}\`, as \`GENARUN_SECRET_NAME\` or \`NAME\`; the environment comes first |
+| \`genarun.config.yaml\` | beside the document, else in the working directory, laid over \`config.yaml\` in your configuration folder: \`services\`, \`http\`, \`models\`, \`prices\`, \`concurrency\`, \`adapters\`, \`maxInvocations\`, \`budget\` ([models and keys](models-and-keys.md)) |
+| \`.env\` | beside the document, else in the working directory: secrets for \`\${secrets.NAME}\`, and keys of providers, as \`GENARUN_SECRET_NAME\` or \`NAME\`; the environment comes first, keys kept with \`genarun keys set\` last |
+| \`GENARUN_MASTER_KEY\` | encrypts the kept keys; default: a key file in your configuration folder |
 | \`NO_COLOR\` | no colours |
 | \`GENARUN_DEBUG=1\` | a stack trace for errors that should not happen |
 
@@ -33,11 +34,16 @@ http:
   allow: [10.0.0.0/8]           # private addresses that documents may call all the same
   timeout: 30s
   maxBytes: 10000000
-models: { text: sim/writer }    # the model taken where a document names none, by task
+models:
+  text: sim/writer              # of a task, the model taken where a document names none
+  sim/painter: { defaults: { width: 768 } }   # of a model, what is laid over it
+prices: { fal/fal-ai/flux/dev: { perProduct: 0.025 } }   # US dollars; these win over every list
 concurrency:                    # calls under way at a time, by lane: an adapter's name, or io
   sim: 4
   io: { concurrency: 8, perMinute: 120 }
-adapters: { sim: { latency: 200ms, failures: 0.05 } }
+adapters:
+  sim: { latency: 200ms, failures: 0.05 }
+  openai: { baseUrl: https://gateway.example/v1, concurrency: 4, perMinute: 60 }
 maxInvocations: 100000
 budget: 1                       # US dollars a run may spend
 \`\`\`

@@ -194,3 +194,29 @@ nodes:
     });
   });
 });
+
+describe('genarun runs show', () => {
+  it('tells what each model cost, by node and in all, and counts failed calls too', async () => {
+    reachOpenai();
+    write(
+      'two.yaml',
+      `genarun: 1
+name: two
+nodes:
+  - { id: good, kind: text, model: openai/gpt-5-mini, prompt: "One line about rain" }
+  - { id: bad, kind: text, model: openai/gpt-4o, prompt: "Another", needs: good, onError: [{ do: continue }] }
+`,
+    );
+    await place.run(['run', 'two.yaml', '--quiet'], { environment });
+    const shown = (await place.run(['runs', 'show', 'latest'])).stdout;
+    expect(shown).toMatch(/^good +text +openai\/gpt-5-mini .* \$0\.0006(5)?$/m);
+    expect(shown).toMatch(/^openai\/gpt-5-mini +1 answered +\$0\.0006(5)?$/m);
+    expect(shown).toMatch(/^openai\/gpt-4o +1 answered +\$0\.0045$/m);
+    server.fail(400, () => 'no');
+    await place.run(['run', 'two.yaml', '--quiet', '--from', 'latest', '--redo', 'bad'], { environment });
+    expect((await place.run(['runs', 'show', 'latest'])).stdout).toMatch(/^openai\/gpt-4o +1 failed +\$0$/m);
+    expect(JSON.parse((await place.run(['runs', 'show', 'latest', '--json'])).stdout).models).toEqual([
+      { model: 'openai/gpt-4o', calls: { failed: 1 }, cost: 0, costUnknown: false },
+    ]);
+  });
+});

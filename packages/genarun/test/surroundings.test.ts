@@ -19,14 +19,15 @@ describe('help', () => {
   it('lists the commands and the exit codes', async () => {
     const { code, stdout } = await place.run(['--help']);
     expect(code).toBe(0);
-    for (const command of ['run', 'validate', 'plan', 'convert', 'schema', 'init', 'runs', 'answer', 'logs', 'models', 'restore', 'doctor'])
+    for (const command of ['run', 'validate', 'plan', 'convert', 'schema', 'init', 'runs', 'answer', 'logs', 'models', 'generate', 'keys', 'restore', 'doctor'])
       expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
     expect(stdout).toContain('130  interrupted');
   });
 
-  const commands = ['run', 'validate', 'plan', 'convert', 'schema', 'init', 'runs', 'answer', 'logs', 'models', 'restore', 'doctor'];
+  const commands = ['run', 'validate', 'plan', 'convert', 'schema', 'init', 'runs', 'answer', 'logs', 'models', 'generate', 'keys', 'restore', 'doctor'];
   const subcommands = ['list', 'show', 'compare', 'resume', 'pause', 'cancel', 'export', 'delete', 'restore', 'purge'].map((name) => `runs ${name}`);
-  it.each([...commands, ...subcommands, 'models list'])('of %s has examples', async (command) => {
+  const further = ['models list', 'models show', 'models test', 'models add', 'keys set', 'keys list', 'keys remove'];
+  it.each([...commands, ...subcommands, ...further])('of %s has examples', async (command) => {
     const { code, stdout } = await place.run([...command.split(' '), '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: genarun ${command}`);

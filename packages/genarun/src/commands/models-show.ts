@@ -12,7 +12,7 @@ import { endText } from './models-list.ts';
 export async function modelsShow(shell: Shell, [name = '']: readonly string[], options: { readonly home?: string; readonly json?: boolean }): Promise<number> {
   const genarun = await compose(shell, { home: options.home });
   try {
-    const model = genarun.adapters.find((adapter) => name.startsWith(`${adapter.name}/`))?.resolve(name);
+    const model = await genarun.describe(name);
     const offer = findModel(name);
     const offers = offersOf(offer?.model ?? name);
     if (model === undefined && offers.length === 0) throw unknown(genarun, name);

@@ -6,6 +6,7 @@ import { type Colours, coloursOf } from '../terminal/colours.ts';
 import { clip, formatBytes, formatCost, formatDuration, formatTime, plural } from '../terminal/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { groupInvocations, usageText } from './invocation-groups.ts';
+import { modelCosts } from './model-costs.ts';
 import { statusText } from './run-text.ts';
 import { withRun } from './with-run.ts';
 
@@ -13,7 +14,7 @@ import { withRun } from './with-run.ts';
 export async function runsShow(shell: Shell, [words]: readonly string[], options: { readonly home?: string; readonly json?: boolean }): Promise<number> {
   return withRun(shell, words, options, async ({ engine }, { id }) => {
     const view = await engine.view(id);
-    if (options.json === true) shell.out(`${JSON.stringify(view, null, 2)}\n`);
+    if (options.json === true) shell.out(`${JSON.stringify({ ...view, models: modelCosts(view) }, null, 2)}\n`);
     else shell.out(viewText(view, shell.now(), coloursOf(shell, 'out')));
     return 0;
   });
@@ -23,6 +24,7 @@ function viewText(view: RunView, now: number, colours: Colours): string {
   const parts = [
     heading(view, now, colours),
     nodeTable(view, colours),
+    modelTable(view, colours),
     openText(view, now),
     faultText(view, colours),
     warningText(view, colours),
@@ -79,6 +81,18 @@ function nodeTable({ run, invocations }: RunView, colours: Colours): string {
     { title: 'cost', align: 'right' },
   ] as const;
   return formatTable(columns, rows, colours);
+}
+
+/** What each model that costs money was asked, failed and cancelled calls included. */
+function modelTable(view: RunView, colours: Colours): string {
+  const rows = modelCosts(view).map(({ model, calls, cost, costUnknown }) => [
+    model,
+    Object.entries(calls)
+      .map(([status, count]) => `${count} ${status}`)
+      .join(', '),
+    formatCost(cost, costUnknown),
+  ]);
+  return formatTable([{ title: 'model' }, { title: 'calls' }, { title: 'cost', align: 'right' }], rows, colours);
 }
 
 function openText(view: RunView, now: number): string {

@@ -32,6 +32,29 @@ budget: 1.5
     expect(config.budget).toBe(1.5);
   });
 
+  it('takes models by task, settings by model, prices and ways to reach a provider', async () => {
+    const text = `
+models: { text: openai/gpt-5-mini, openai/gpt-4o: { set: precise, defaults: { max_tokens: 400 } } }
+prices: { fal/fal-ai/flux/dev: { perProduct: 0.025 }, lmstudio/some-model: { free: true } }
+adapters: { openai: { baseUrl: "https://gateway.example/v1", concurrency: 4, perMinute: 60 }, lmstudio: { type: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" } }
+`;
+    expect(parseConfig(readYaml(text, 'genarun.config.yaml')).prices).toEqual({
+      'fal/fal-ai/flux/dev': { perProduct: 0.025 },
+      'lmstudio/some-model': { free: true },
+    });
+  });
+
+  it.each([
+    ['models: { openai/gpt-4o: sim/writer }', "a model's id with settings expected"],
+    ['models: { text: { set: precise } }', "a model's id expected"],
+    ['models: { gpt-4o: { set: precise } }', "a model's id (adapter/name) expected"],
+    ['prices: { a/b: { perProdct: 1 } }', 'unknown key "perProdct"'],
+    ['prices: { a/b: { perProduct: -1 } }', 'got -1'],
+    ['adapters: { openai: { baseUrl: "ftp://x" } }', 'an http or https address expected'],
+  ])('refuses %s', async (text, words) => {
+    expect((await refusal(text)).message).toContain(words);
+  });
+
   it('is empty where the file is empty', async () => {
     expect(parseConfig(readYaml('', 'genarun.config.yaml'))).toEqual({});
   });

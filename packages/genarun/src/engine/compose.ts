@@ -5,10 +5,10 @@ import { createMedia } from '@genarun/backends/media';
 import { nodeHash as hash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, type Engine } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
-import { type Adapter, type Blobs, GenarunError, type Hash, type Media, type Plan, type Store, type Task, tasks } from '@genarun/spec';
+import { type Adapter, type Blobs, GenarunError, type Hash, type Media, type Model, type Plan, type Store, type Task, tasks } from '@genarun/spec';
 import { type Config, durationMs, type ServiceConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { loadSecrets } from '../config/secrets.ts';
+import { loadSecrets, type SecretLookup } from '../config/secrets.ts';
 import { displayPath } from '../document/display-path.ts';
 import { readAssignment } from '../document/inputs.ts';
 import type { Shell } from '../shell.ts';
@@ -29,6 +29,8 @@ export type Genarun = {
   readonly adapters: readonly Adapter[];
   /** Whether an adapter is there and has its key, or needs none. */
   readonly has: (adapter: string) => boolean;
+  /** A model as its provider describes it, where it can be asked now, else as its adapter knows it; undefined when there is none. */
+  readonly describe: (id: string, signal?: AbortSignal) => Promise<Model | undefined>;
   /** Stops the engine (its runs can be resumed) and closes the store. */
   readonly close: () => Promise<void>;
 };
@@ -70,6 +72,10 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
   const media = createMedia();
   const http = createHttp(httpOptionsOf(config));
   const queue = createInProcessQueue({ clock: systemClock, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }) });
+  const has = (name: string) => {
+    const adapter = adapters.find((candidate) => candidate.name === name);
+    return adapter !== undefined && (adapter.keys?.some((key) => isThere(secret, key)) ?? true);
+  };
   const engine = createEngine({
     store,
     queue,
@@ -80,7 +86,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     hash,
     random: shell.random,
     driver: shell.driver,
-    adapters: options.needsKeys === false ? adapters.map((adapter) => ({ ...adapter, keys: undefined })) : adapters,
+    adapters: options.needsKeys === false ? adapters.map((adapter) => (has(adapter.name) ? adapter : unlocked(adapter))) : adapters,
     services: createServices(services, { http, secret, clock: systemClock }),
     secret,
     defaultModels: { ...defaultModels, ...modelsByTask(config) },
@@ -94,11 +100,13 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     await queue.close();
     await store.close();
   };
-  const has = (name: string) => {
-    const adapter = adapters.find((candidate) => candidate.name === name);
-    return adapter !== undefined && (adapter.keys?.some((key) => secret(key) !== undefined) ?? true);
+  const describe = async (id: string, signal = new AbortController().signal) => {
+    const adapter = adapters.find((candidate) => id.startsWith(`${candidate.name}/`));
+    const known = adapter?.resolve(id);
+    if (adapter?.describe === undefined || known === undefined || !has(adapter.name)) return known;
+    return adapter.describe(id, { http, secret, signal });
   };
-  return { engine, store, blobs, media, hash, home, config, adapters, has, close };
+  return { engine, store, blobs, media, hash, home, config, adapters, has, describe, close };
 }
 
 /** `Name=URL` each, as services. */
@@ -124,6 +132,20 @@ function httpOptionsOf({ http }: Config): HttpOptions {
     ...(http?.timeout === undefined ? {} : { timeoutMs: durationMs(http.timeout) }),
     ...(http?.maxBytes === undefined ? {} : { maxBytes: http.maxBytes }),
   };
+}
+
+/** Whether a secret is there. One that cannot be opened is: whoever uses it is told why. */
+function isThere(secret: SecretLookup, name: string): boolean {
+  try {
+    return secret(name) !== undefined;
+  } catch {
+    return true;
+  }
+}
+
+/** An adapter as far as it goes without its key: what it calls is planned, but not described by its provider. */
+function unlocked({ keys: _keys, describe: _describe, ...adapter }: Adapter): Adapter {
+  return adapter;
 }
 
 /** The models of the configuration that are taken where a node names none. */

@@ -11,6 +11,7 @@ export function layOver(adapter: Adapter, { models = {}, prices = {} }: Config):
     const price = (Object.hasOwn(prices, model.id) ? prices[model.id] : undefined) ?? (typeof override === 'object' ? override.price : undefined);
     return { ...model, ...(typeof override === 'object' ? changesOf(model, override) : {}), ...(price === undefined ? {} : { price }) };
   };
+  const { describe } = adapter;
   return {
     ...adapter,
     models: () => adapter.models().map(change),
@@ -18,6 +19,7 @@ export function layOver(adapter: Adapter, { models = {}, prices = {} }: Config):
       const model = adapter.resolve(id);
       return model && change(model);
     },
+    ...(describe === undefined ? {} : { describe: async (id, context) => change(await describe(id, context)) }),
   };
 }
 

@@ -1,5 +1,15 @@
+import { anthropicAdapter } from '@genarun/adapters/anthropic';
+import { deepgramAdapter } from '@genarun/adapters/deepgram';
+import { elevenlabsAdapter } from '@genarun/adapters/elevenlabs';
+import { googleAdapter } from '@genarun/adapters/google';
+import { groqAdapter } from '@genarun/adapters/groq';
+import { mistralAdapter } from '@genarun/adapters/mistral';
+import { ollamaAdapter } from '@genarun/adapters/ollama';
 import { openaiAdapter } from '@genarun/adapters/openai';
-import { type Adapter, GenarunError } from '@genarun/spec';
+import { openaiCompatibleAdapter } from '@genarun/adapters/openai-compatible';
+import { togetherAdapter } from '@genarun/adapters/together';
+import { xaiAdapter } from '@genarun/adapters/xai';
+import type { Adapter } from '@genarun/spec';
 import type { AdapterConfig } from '../config/config.ts';
 
 /** How a provider is reached: elsewhere than at its own address. */
@@ -8,9 +18,18 @@ export type Reach = { readonly baseUrl?: string };
 /** The providers, by adapter's name. None of these modules loads its provider's client before a call is made. */
 export const providers: Readonly<Record<string, (reach: Reach) => Adapter>> = {
   openai: openaiAdapter,
+  anthropic: anthropicAdapter,
+  google: googleAdapter,
+  xai: xaiAdapter,
+  mistral: mistralAdapter,
+  groq: groqAdapter,
+  together: togetherAdapter,
+  elevenlabs: elevenlabsAdapter,
+  deepgram: deepgramAdapter,
+  ollama: ollamaAdapter,
 };
 
-/** An adapter of the user's own for a server that speaks as OpenAI does. */
-export function createCompatible(name: string, _settings: AdapterConfig): Adapter {
-  throw new GenarunError({ code: 'invalid_input', message: name });
+/** An adapter of the user's own, under its own name, for a server that speaks as OpenAI does. */
+export function createCompatible(name: string, { baseUrl, key }: AdapterConfig): Adapter {
+  return openaiCompatibleAdapter({ name, ...(baseUrl === undefined ? {} : { baseUrl }), ...(key === undefined ? {} : { key }) });
 }
