@@ -1,4 +1,4 @@
-import { type AdapterContext, type ModelAnswer, type ModelRequest, type Reconciled, toGenarunError } from '@genarun/spec';
+import { type AdapterContext, GenarunError, type ModelAnswer, type ModelRequest, type Reconciled, toGenarunError } from '@genarun/spec';
 import { type Look, type Poll, poll } from './poll.ts';
 import { lostAnswer } from './request.ts';
 
@@ -7,7 +7,7 @@ export type JobProtocol<Ended> = {
   readonly provider: string;
   /** Makes the job and gives the id it is asked for by, also after a restart. */
   readonly submit: (request: ModelRequest, context: AdapterContext) => Promise<string>;
-  /** Looks at it once. Throws the fault of a job that failed. */
+  /** Looks at it once. What it throws is about the asking; a job that failed is a look, too. */
   readonly look: (id: string, request: ModelRequest, context: AdapterContext) => Promise<Look<Ended>>;
   /** Fetches the outputs. */
   readonly collect: (ended: Ended, request: ModelRequest, context: AdapterContext) => Promise<ModelAnswer>;
@@ -32,6 +32,8 @@ export type Jobs = {
  * id is known nothing transient makes a second job: it ends as `unknown_outcome`, which asks for the same job again.
  */
 export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
+  // Calls of this process that have certainly not arrived, until they are asked for.
+  const unsent = new Set<string>();
   const follow = async (id: string, request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
     const { provider, delays, maxAgeMs } = protocol;
     const shared = { provider, job: id, ...(delays === undefined ? {} : { delays }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
@@ -45,11 +47,18 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
   };
   return {
     perform: async (request, context) => {
-      const id = await protocol.submit(request, context);
+      if (context.signal.aborted) throw toGenarunError(context.signal.reason);
+      const id = await protocol.submit(request, context).catch((error: unknown) => {
+        // The wire says `unknown_outcome` where a request may have arrived.
+        const { code } = toGenarunError(error);
+        if (code === 'network' || code === 'timeout') unsent.add(context.callKey);
+        throw error;
+      });
       await context.requestId(id);
       return follow(id, request, context);
     },
     reconcile: async ({ callKey, requestId, request }, context) => {
+      if (requestId === undefined && unsent.delete(callKey)) return { status: 'never_received' };
       const found = requestId === undefined ? ((await protocol.find?.({ callKey, request }, context)) ?? 'unknown') : { id: requestId };
       if (found === 'never_received' || found === 'unknown') return { status: found };
       if (requestId === undefined) await context.requestId(found.id);
@@ -64,13 +73,14 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
   };
 }
 
-/** Looks at a job. A key that does not open the door any more says nothing about the job behind it. */
+/** Looks at a job. A key that does not open the door any more, or an answer that cannot be read, says nothing about the job behind it. */
 async function asked<Ended>({ provider, look }: JobProtocol<Ended>, id: string, request: ModelRequest, context: AdapterContext): Promise<Look<Ended>> {
   try {
     return await look(id, request, context);
   } catch (error) {
     const fault = toGenarunError(error);
-    throw fault.code === 'auth' || fault.code === 'quota' ? lostAnswer(provider, `job ${id} cannot be asked for: ${fault.message}`) : error;
+    if (fault.code === 'auth' || fault.code === 'quota') throw lostAnswer(provider, `job ${id} cannot be asked for: ${fault.message}`);
+    throw fault.code === 'invalid_output' ? new GenarunError({ code: 'provider_outage', message: fault.message }) : error;
   }
 }
 

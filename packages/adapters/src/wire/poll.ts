@@ -1,14 +1,17 @@
-import { type AdapterContext, type FaultCode, GenarunError, isStopped } from '@genarun/spec';
+import { type AdapterContext, type FaultCode, GenarunError, isStopped, toGenarunError } from '@genarun/spec';
 import { lostAnswer } from './request.ts';
 
-/** What a look at a job shows: its end, or how far it is (0 to 1). A state nobody knows is no end. */
-export type Look<T> = { readonly done: T } | { readonly fraction?: number; readonly note?: string; readonly waitMs?: number };
+/** What a look at a job shows: its end, the fault it failed with, or how far it is (0 to 1). A state nobody knows is no end. */
+export type Look<T> =
+  | { readonly done: T }
+  | { readonly failed: GenarunError }
+  | { readonly fraction?: number; readonly note?: string; readonly waitMs?: number };
 
 export type Poll<T> = {
   /** Names for messages: the provider and its job. */
   readonly provider: string;
   readonly job: string;
-  /** Looks once. A transient fault is borne, `tolerated` times in a row; another one ends the wait. */
+  /** Looks once. A transient fault that it throws is borne, `tolerated` times in a row; another one, and `failed`, ends the wait. */
   readonly look: (at: number) => Promise<Look<T>>;
   /** Cancels the job at the provider when the wait is aborted for good (not by a stop); what it throws is dropped, the job may have ended. */
   readonly cancel?: (context: AdapterContext) => Promise<unknown>;
@@ -40,25 +43,29 @@ export async function poll<T>(
     for (let at = 0; ; at++) {
       context.signal.throwIfAborted();
       let pause = delays[Math.min(at, delays.length - 1)] ?? 1000;
-      try {
-        const seen = await look(at);
-        if ('done' in seen) return seen.done;
+      const seen = await look(at).catch((error: unknown): { readonly trouble: GenarunError } => {
+        if (context.signal.aborted || !(error instanceof GenarunError) || !transient.has(error.code) || !error.retryable) throw error;
+        return { trouble: error };
+      });
+      if ('done' in seen) return seen.done;
+      if ('failed' in seen) throw seen.failed;
+      if ('trouble' in seen) {
+        if (++failures > tolerated) throw lostAnswer(provider, `job ${job} cannot be asked for: ${seen.trouble.message}`);
+        pause = seen.trouble.retryAfterMs ?? pause * 2 ** failures;
+      } else {
         failures = 0;
         pause = seen.waitMs ?? pause;
         fraction = Math.max(fraction, Math.min(1, seen.fraction ?? 0));
         context.progress(fraction, seen.note);
-      } catch (error) {
-        if (context.signal.aborted || !(error instanceof GenarunError) || !transient.has(error.code) || !error.retryable) throw error;
-        if (++failures > tolerated) throw lostAnswer(provider, `job ${job} cannot be asked for: ${error.message}`);
-        pause = error.retryAfterMs ?? pause * 2 ** failures;
       }
       if (waited >= maxAgeMs) throw lostAnswer(provider, `job ${job} has not ended within ${Math.round(maxAgeMs / 60_000)} minutes`);
       waited += pause;
       await context.sleep(pause);
     }
   } catch (error) {
-    if (context.signal.aborted && !isStopped(context.signal)) await cancelQuietly(context, cancel);
-    throw error;
+    if (!context.signal.aborted) throw error;
+    if (!isStopped(context.signal)) await cancelQuietly(context, cancel);
+    throw toGenarunError(context.signal.reason);
   }
 }
 

@@ -73,6 +73,15 @@ export function secretsOf({ headers = {}, secrets = [] }: Pick<ProviderRequest, 
   return [...credentials(headers), ...secrets];
 }
 
+/** Reads what a purchase was answered with: where it cannot be read, the purchase has been made all the same. */
+export function readBought<T>(provider: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw lostAnswer(provider, error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** A purchase that may have been made without our knowing. */
 export function lostAnswer(provider: string, why: string): GenarunError {
   return new GenarunError({

@@ -1,0 +1,1 @@
+export { type ReplicateOptions, replicateAdapter } from './adapter.ts';
