@@ -1,11 +1,12 @@
 import type { Modality, Model, Task } from '@genarun/spec';
 import { findModel, offers, type Use, uses } from '../catalogue/index.ts';
 import { type Parameter, parametersSchema } from './parameter.ts';
+import type { LanguageDescription, OtherDescription } from './sdk-model.ts';
 import { sizeSchemas } from './size.ts';
 
 export type DescribedUse = Exclude<Use, 'music' | 'video'>;
 
-type ToDescribe = {
+export type ToDescribe = {
   /** `adapter/name`. */
   readonly id: string;
   /** Provider as a person knows it. */
@@ -64,4 +65,28 @@ export function useOf(id: string, patterns: readonly (readonly [RegExp, Use])[],
 /** Names of the models that the catalogue has of an adapter. */
 export function listedNames(adapter: string): readonly string[] {
   return offers(adapter).map(({ id }) => id.slice(adapter.length + 1));
+}
+
+type LanguageToDescribe = Omit<ToDescribe, 'use'> & { readonly use: 'text' | 'vision' } & Pick<
+    LanguageDescription,
+    'json' | 'systemTurns' | 'withSchema' | 'always'
+  >;
+
+/** A text model: its record, and how it is held to JSON. */
+export function describeLanguage({ json, systemTurns, withSchema, always, ...described }: LanguageToDescribe): LanguageDescription {
+  const { parameters } = described;
+  return {
+    call: 'language',
+    model: describeModel(described),
+    parameters,
+    json,
+    systemTurns,
+    ...(withSchema === undefined ? {} : { withSchema }),
+    ...(always === undefined ? {} : { always }),
+  };
+}
+
+/** A model that embeds, speaks or listens. */
+export function describeOther(call: OtherDescription['call'], described: Omit<ToDescribe, 'use'>): OtherDescription {
+  return { call, model: describeModel({ ...described, use: call }), parameters: described.parameters };
 }

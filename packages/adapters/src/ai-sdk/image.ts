@@ -1,7 +1,7 @@
-import type { ImageModelV3, ImageModelV3CallOptions, ImageModelV3File } from '@ai-sdk/provider';
+import type { ImageModelV3, ImageModelV3CallOptions, ImageModelV3File, SharedV3Warning } from '@ai-sdk/provider';
 import { GenarunError, isRecord, type Json, type MediaBytes, type ModelAnswer } from '@genarun/spec';
-import { readParameters } from './parameter.ts';
 import { toMedia } from '../wire/download.ts';
+import { readParameters } from './parameter.ts';
 import { asBytes, given, ownOptions, refuse, type SdkCall, sentences } from './sdk-call.ts';
 import type { ImageDescription } from './sdk-model.ts';
 import { chooseSize, sizeNames } from './size.ts';
@@ -33,8 +33,19 @@ export async function makeImages(call: ImageCall): Promise<ModelAnswer> {
       ...given('size', chosen),
       ...account.returned,
     },
-    warnings: [...warnings, ...sentences(id, result.warnings)],
+    warnings: [
+      ...warnings,
+      ...sentences(
+        id,
+        result.warnings.filter((warning) => isMeant(warning, options)),
+      ),
+    ],
   };
+}
+
+/** One package remarks on a ratio wherever a size is given; a remark on what was not asked for is none. */
+function isMeant(warning: SharedV3Warning, { aspectRatio }: ImageModelV3CallOptions): boolean {
+  return warning.type === 'other' || warning.feature !== 'aspectRatio' || aspectRatio !== undefined;
 }
 
 function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions; readonly chosen: string | undefined; readonly warnings: readonly string[] } {
@@ -48,10 +59,11 @@ function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions
   if (wrong !== undefined) refuse(`${model.id}: expected pictures to start from, got ${wrong.mime}`);
   const read = readParameters(request.params, description.parameters, { id: model.id, taken: sizeNames });
   const { warnings, ...size } = chooseSize(request.params, description.sizing, model.id);
-  const negative = negativePrompt === undefined ? [] : [`${model.id} takes no negative prompt; it was added to the prompt as what to leave out`];
+  const { negative } = description;
+  const said = negativePrompt !== undefined && negative === undefined;
   return {
     options: {
-      prompt: negativePrompt === undefined ? prompt : `${prompt ?? ''}\n\nLeave out: ${negativePrompt}`.trim(),
+      prompt: said ? `${prompt ?? ''}\n\nLeave out: ${negativePrompt}`.trim() : prompt,
       n: count,
       size: size.size,
       aspectRatio: size.aspectRatio,
@@ -59,11 +71,11 @@ function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions
       files: media.length === 0 ? undefined : media.map(asFile),
       mask: undefined,
       providerOptions: {},
-      ...ownOptions(call, read),
+      ...ownOptions(call, read, negativePrompt === undefined || negative === undefined ? {} : { [negative]: negativePrompt }),
       abortSignal: context.signal,
     },
     chosen: size.size ?? size.aspectRatio,
-    warnings: [...read.warnings, ...warnings, ...negative],
+    warnings: [...read.warnings, ...warnings, ...(said ? [`${model.id} takes no negative prompt; it was added to the prompt as what to leave out`] : [])],
   };
 }
 

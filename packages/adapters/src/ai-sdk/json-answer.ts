@@ -1,7 +1,7 @@
 import { isRecord, type ModelRequest } from '@genarun/spec';
 
-/** How a text model can be held to JSON: by a schema, to some JSON object, or by asking alone. */
-export type JsonSupport = 'schema' | 'object' | 'instructed';
+/** How a text model can be held to JSON: by a schema (and without one to some object, or only by a schema), to some JSON object, or by asking alone. */
+export type JsonSupport = 'schema' | 'schema-only' | 'object' | 'instructed';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -22,9 +22,10 @@ export function planJson(json: ModelRequest['json'], support: JsonSupport): Json
   if (json === undefined) return undefined;
   const { schema } = json;
   if (schema === undefined) {
-    const one = support === 'instructed' ? 'value' : 'object';
+    const free = support === 'instructed' || support === 'schema-only';
+    const one = free ? 'value' : 'object';
     return {
-      ...(support === 'instructed' ? {} : { format: { type: 'json' } }),
+      ...(free ? {} : { format: { type: 'json' } }),
       instruction: `Answer with one JSON ${one} and nothing else.`,
       read: unfenced,
     };
@@ -32,8 +33,8 @@ export function planJson(json: ModelRequest['json'], support: JsonSupport): Json
   if (support === 'instructed') return { instruction: instructionFor(schema), read: unfenced };
   const whole = isObjectSchema(schema) ? schema : wrapped(schema);
   return {
-    format: support === 'schema' ? { type: 'json', schema: whole } : { type: 'json' },
-    ...(support === 'schema' ? {} : { instruction: instructionFor(whole) }),
+    format: support === 'object' ? { type: 'json' } : { type: 'json', schema: whole },
+    ...(support === 'object' ? { instruction: instructionFor(whole) } : {}),
     read: whole === schema ? unfenced : (text) => unwrapped(unfenced(text)),
   };
 }

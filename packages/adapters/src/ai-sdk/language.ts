@@ -56,7 +56,8 @@ function answerOf(call: LanguageCall, result: LanguageModelV3GenerateResult, pla
   const { id } = call.description.model;
   const { finishReason, response } = result;
   const text = result.content.map((part) => (part.type === 'text' ? part.text : '')).join('');
-  if (finishReason.unified === 'content-filter')
+  // Not every package knows the word its provider uses.
+  if (finishReason.unified === 'content-filter' || finishReason.raw === 'content_filter')
     throw new GenarunError({
       code: 'content_policy',
       message: `${id} refused to answer (${finishReason.raw ?? 'content filter'})${text === '' ? '' : `: ${text.slice(0, 300)}`}`,

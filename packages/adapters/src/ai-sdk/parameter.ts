@@ -10,7 +10,7 @@ export type ParameterSchema = {
   readonly description?: string;
 };
 
-/** One parameter of a model, and where its value goes: a standard option of a call, or a field of the provider's own options. */
+/** One parameter of a model, and where its value goes: a standard option of a call, or a field of the provider's own options (`voiceSettings.style`). */
 export type Parameter = {
   readonly name: string;
   readonly schema: ParameterSchema;

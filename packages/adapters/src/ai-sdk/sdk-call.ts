@@ -1,5 +1,5 @@
-import type { JSONObject, SharedV3Warning } from '@ai-sdk/provider';
-import { type AdapterContext, GenarunError, type ModelRequest } from '@genarun/spec';
+import type { JSONObject, JSONValue, SharedV3Warning } from '@ai-sdk/provider';
+import { type AdapterContext, GenarunError, isRecord, type ModelRequest } from '@genarun/spec';
 import { fromBase64 } from '../wire/download.ts';
 import type { ReadParameters } from './parameter.ts';
 import type { Account, SdkModel } from './sdk-model.ts';
@@ -16,14 +16,26 @@ export type SdkCall<Description extends SdkModel, Sdk> = {
   readonly account: () => Account;
 };
 
-/** The provider's own options of a call: what it always sends, then what the request asks for. */
+/** The provider's own options of a call: what it always sends, then what the request asks for; a dot in a name leads into an object. */
 export function ownOptions(
   { description, optionsName }: Pick<SdkCall<SdkModel, unknown>, 'description' | 'optionsName'>,
   read: ReadParameters,
   more: JSONObject = {},
 ) {
-  const options: JSONObject = { ...description.always, ...more, ...(read.provider as JSONObject) }; // JSON, as parameters are
+  const options: JSONObject = { ...description.always, ...more };
+  for (const [path, value] of Object.entries(read.provider)) place(options, path.split('.'), value as JSONValue); // JSON, as parameters are
   return Object.keys(options).length === 0 ? {} : { providerOptions: { [optionsName]: options } };
+}
+
+function place(options: JSONObject, [name = '', ...rest]: readonly string[], value: JSONValue): void {
+  if (rest.length === 0) {
+    options[name] = value;
+    return;
+  }
+  const inner = options[name];
+  const within: JSONObject = isRecord(inner) ? { ...(inner as JSONObject) } : {}; // only JSON is placed here
+  place(within, rest, value);
+  options[name] = within;
 }
 
 /** The SDK's warnings as sentences. */

@@ -1,4 +1,4 @@
-import { type AdapterContext, GenarunError, isRecord, type HttpResponse } from '@genarun/spec';
+import { type AdapterContext, GenarunError, type HttpResponse, isRecord } from '@genarun/spec';
 import { download, type Wanted } from '../wire/download.ts';
 import { requestBytes } from '../wire/request.ts';
 import type { Account } from './sdk-model.ts';

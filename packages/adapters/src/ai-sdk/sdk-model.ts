@@ -20,7 +20,12 @@ export type LanguageDescription = Described & {
   readonly withSchema?: (schema: Readonly<Record<string, unknown>>) => { readonly schema: Readonly<Record<string, unknown>>; readonly options: JSONObject };
 };
 
-export type ImageDescription = Described & { readonly call: 'image'; readonly sizing: Sizing };
+export type ImageDescription = Described & {
+  readonly call: 'image';
+  readonly sizing: Sizing;
+  /** The provider's own option for what to leave out. Absent: it is said in the prompt. */
+  readonly negative?: string;
+};
 
 export type OtherDescription = Described & { readonly call: 'embedding' | 'speech' | 'transcription' };
 

@@ -1,7 +1,7 @@
 import type { SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
 import { type AdapterContext, GenarunError, type Json, type MediaBytes, type ModelAnswer } from '@genarun/spec';
-import { readParameters } from './parameter.ts';
 import { toMedia } from '../wire/download.ts';
+import { readParameters } from './parameter.ts';
 import { asBytes, given, ownOptions, refuse, type SdkCall, sentences } from './sdk-call.ts';
 import type { OtherDescription } from './sdk-model.ts';
 
@@ -19,7 +19,7 @@ export async function speak(call: SdkCall<OtherDescription, SpeechModelV3>): Pro
     ...read.options,
     ...(takesManner && read.options.instructions === undefined ? given('instructions', manner) : {}),
     text,
-    ...ownOptions(call, read),
+    ...ownOptions(call, read, description.model.seed === 'integer' && request.seed !== undefined ? { seed: request.seed } : {}),
     abortSignal: context.signal,
   });
   const medium = await toSound(context, { id, bytes: asBytes(result.audio, id), said: result.response.headers?.['content-type'] });

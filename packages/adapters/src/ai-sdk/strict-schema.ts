@@ -64,6 +64,14 @@ export function toStrictSchema(schema: Schema): Schema | undefined {
   return strict.type === undefined && strict.anyOf === undefined && strict.enum === undefined && strict.const === undefined ? undefined : strict;
 }
 
+/** Makes a schema strict where it has a strict form; `option` is the name under which the SDK takes whether it is. */
+export function strictWhereItCan(option: string): (schema: Schema) => { readonly schema: Schema; readonly options: { readonly [name: string]: boolean } } {
+  return (schema) => {
+    const strict = toStrictSchema(schema);
+    return { schema: strict ?? schema, options: { [option]: strict !== undefined } };
+  };
+}
+
 function strictProperties(value: unknown, required: unknown): Record<string, Schema> | undefined {
   if (!isRecord(value)) return undefined;
   const names = Object.keys(value);

@@ -1,8 +1,8 @@
-import { describeModel, useOf } from '../ai-sdk/describe-model.ts';
+import { describeLanguage, describeModel, describeOther, useOf } from '../ai-sdk/describe-model.ts';
 import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import type { Sizing } from '../ai-sdk/size.ts';
-import { toStrictSchema } from '../ai-sdk/strict-schema.ts';
+import { strictWhereItCan } from '../ai-sdk/strict-schema.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import { findModel, type Use } from '../catalogue/index.ts';
 
@@ -132,31 +132,20 @@ export function describeOpenai(name: string, api: 'responses' | 'chat'): SdkMode
       const model = describeModel({ ...shared, use, parameters, maxCount, more: { maxOutputTokens: 6240 } });
       return { call: 'image', model, parameters, sizing: sizingOf(name) };
     }
-    case 'embedding': {
-      const parameters = name.includes('ada') ? [] : embeddingParameters;
-      return { call: 'embedding', model: describeModel({ ...shared, use, parameters, maxBatch: 2048 }), parameters };
-    }
-    case 'speech': {
-      const parameters = /^tts-/.test(name) ? speechParameters : [...speechParameters, instructions];
-      return { call: 'speech', model: describeModel({ ...shared, use, parameters }), parameters };
-    }
+    case 'embedding':
+      return describeOther(use, { ...shared, parameters: name.includes('ada') ? [] : embeddingParameters, maxBatch: 2048 });
+    case 'speech':
+      return describeOther(use, { ...shared, parameters: /^tts-/.test(name) ? speechParameters : [...speechParameters, instructions] });
     case 'transcription':
-      return { call: 'transcription', model: describeModel({ ...shared, use, parameters: transcriptionParameters }), parameters: transcriptionParameters };
+      return describeOther(use, { ...shared, parameters: transcriptionParameters });
     case 'text':
-    case 'vision': {
-      const parameters = api === 'chat' ? chatParameters : textParameters;
-      return {
-        call: 'language',
-        model: describeModel({ ...shared, use, parameters, seed: api === 'chat' ? 'integer' : 'none' }),
-        parameters,
+    case 'vision':
+      return describeLanguage({
+        ...{ ...shared, use, systemTurns: 'anywhere', withSchema: strictWhereItCan('strictJsonSchema') },
+        parameters: api === 'chat' ? chatParameters : textParameters,
+        seed: api === 'chat' ? 'integer' : 'none',
         json: knowsSchemas(id, name) ? 'schema' : 'object',
-        systemTurns: 'anywhere',
-        withSchema: (schema) => {
-          const strict = toStrictSchema(schema);
-          return { schema: strict ?? schema, options: { strictJsonSchema: strict !== undefined } };
-        },
-      };
-    }
+      });
     default:
       return undefined;
   }

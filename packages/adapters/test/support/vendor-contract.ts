@@ -22,7 +22,9 @@ export function createContract(name: string): (method: string, path: string, bod
   return (method, path, body, type = 'application/json') => {
     read ??= readDescription(name);
     const description = read;
-    const template = Object.keys(description.paths).find((candidate) => fits(candidate, path));
+    const template = Object.keys(description.paths).find(
+      (candidate) => description.paths[candidate]?.[method.toLowerCase()] !== undefined && fits(candidate, path),
+    );
     const schema = template && description.paths[template]?.[method.toLowerCase()]?.requestBody?.content[type]?.schema;
     if (schema === undefined || schema === '') return [`${method} ${path} (${type}) is not in the description of ${name}`];
     const key = `${method} ${template} ${type}`;
