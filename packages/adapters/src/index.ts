@@ -1,13 +1,15 @@
 export { type AnthropicOptions, anthropicAdapter } from './anthropic/index.ts';
+export { type BflOptions, bflAdapter } from './bfl/index.ts';
 export * from './catalogue/index.ts';
 export { type DeepgramOptions, deepgramAdapter } from './deepgram/index.ts';
 export { type ElevenlabsOptions, elevenlabsAdapter } from './elevenlabs/index.ts';
+export { type FalOptions, falAdapter } from './fal/index.ts';
 export { type GoogleOptions, googleAdapter } from './google/index.ts';
 export { type GroqOptions, groqAdapter } from './groq/index.ts';
 export { type MistralOptions, mistralAdapter } from './mistral/index.ts';
 export { type OllamaOptions, ollamaAdapter } from './ollama/index.ts';
-export { type OpenaiCompatibleOptions, openaiCompatibleAdapter } from './openai-compatible/index.ts';
 export { type OpenaiOptions, openaiAdapter } from './openai/index.ts';
+export { type OpenaiCompatibleOptions, openaiCompatibleAdapter } from './openai-compatible/index.ts';
 export { type ReplicateOptions, replicateAdapter } from './replicate/index.ts';
 export * from './sim/index.ts';
 export { type TogetherOptions, togetherAdapter } from './together/index.ts';

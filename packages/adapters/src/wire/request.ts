@@ -57,15 +57,20 @@ export async function requestJson(context: Wire, request: ProviderRequest): Prom
 /** Sends a request to a configured address and gives the answer's bytes. Throws as requestJson. */
 export async function requestBytes(context: Wire, request: ProviderRequest): Promise<HttpResponse> {
   const { provider, buys = false } = request;
-  const secrets = secretsOf(request);
-  const response = await context.http.configured(written(request, context.signal)).catch((error: unknown) => {
-    const fault = redactedFault(error, createRedact(secrets), provider);
-    throw buys && isLost(fault.code, error) ? lostAnswer(provider, fault.message) : fault;
-  });
+  const response = await exchange(context, request);
   if (response.status < 300) return response;
-  const fault = faultOf({ provider, ...response, secrets });
+  const fault = faultOf({ provider, ...response, secrets: secretsOf(request) });
   // Without a word of the provider's own, an error of the server or of a gateway does not say whether the work was taken.
   throw buys && response.status >= 500 && !isDeclined(response) ? lostAnswer(provider, fault.message) : fault;
+}
+
+/** Sends a request to a configured address and gives the answer whatever its status. Throws what the client throws, without secrets. */
+export async function exchange(context: Wire, request: ProviderRequest): Promise<HttpResponse> {
+  const { provider, buys = false } = request;
+  return context.http.configured(written(request, context.signal)).catch((error: unknown) => {
+    const fault = redactedFault(error, createRedact(secretsOf(request)), provider);
+    throw buys && isLost(fault.code, error) ? lostAnswer(provider, fault.message) : fault;
+  });
 }
 
 /** The keys of a request as they may come back. */

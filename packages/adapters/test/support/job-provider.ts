@@ -18,7 +18,14 @@ export type JobRules = {
   readonly idOf?: (request: Received, number: number) => string;
 };
 
-export type Job = { readonly id: string; readonly request: Received; looks: number; cancelled: boolean };
+export type Job = {
+  readonly id: string;
+  /** What created it, and the latest look at it. */
+  readonly request: Received;
+  look: Received;
+  looks: number;
+  cancelled: boolean;
+};
 
 /** A provider of jobs on loopback with its own ledger, and the place where its outputs lie. */
 export type JobProvider = {
@@ -65,7 +72,7 @@ export async function startJobProvider(rules: JobRules, given?: Uint8Array): Pro
       return { status: job ? 200 : 404, json: {} };
     }
     if (rules.isCreate(request)) {
-      const job: Job = { id: rules.idOf?.(request, ledger.length + 1) ?? `job-${ledger.length + 1}`, request, looks: 0, cancelled: false };
+      const job: Job = { id: rules.idOf?.(request, ledger.length + 1) ?? `job-${ledger.length + 1}`, request, look: request, looks: 0, cancelled: false };
       const instead = creations.shift();
       if (typeof instead === 'object' && (instead.status ?? 200) >= 300) return instead;
       ledger.push(job);
@@ -75,6 +82,7 @@ export async function startJobProvider(rules: JobRules, given?: Uint8Array): Pro
       const job = found(lookedAt);
       if (!job) return { status: 404, json: { detail: 'not found' } };
       job.looks++;
+      job.look = request;
       provider.onLook(job);
       const instead = looks.shift();
       return instead ?? (job.looks >= provider.patience ? rules.done(job.id, outputUrl(job), job) : rules.pending(job.id, job.looks));

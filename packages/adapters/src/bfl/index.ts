@@ -1,0 +1,1 @@
+export { type BflOptions, bflAdapter } from './adapter.ts';

@@ -1,0 +1,1 @@
+export { type FalOptions, falAdapter } from './adapter.ts';
