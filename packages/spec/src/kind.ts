@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import type { Wait } from './event.ts';
 import type { Http } from './http.ts';
-import type { Model, ModelAnswer, ModelRequest, Task } from './model.ts';
+import type { MediaBytes, Model, ModelAnswer, ModelRequest, Task } from './model.ts';
 import type { Node } from './pipeline.ts';
 import type { Json, MediaKind, ProductRef } from './value.ts';
-import type { MediaBytes } from './model.ts';
 
 /** What performing gives: a value, or a reason to wait. */
 export type Outcome = { readonly value: Json } | { readonly wait: Wait };
