@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callContext, canary, faultOfCall } from './support/call-context.ts';
 import { type ProviderServer, type Received, type Reply, startProvider } from './support/provider-server.ts';
 import { providerSuite } from './support/provider-suite.ts';
-import { base64, picture, silence } from './support/samples.ts';
+import { base64, film, picture, silence } from './support/samples.ts';
 import { createContract, hasContract, recording } from './support/vendor-contract.ts';
 
 const one = { count: 1, params: {} } as const;
@@ -40,6 +40,10 @@ async function google({ path, json }: Received): Promise<Reply> {
     const embeddings = requests.map((_, index) => ({ values: [index, 1] }));
     return { json: path.endsWith(':embedContent') ? { embedding: embeddings[0] } : { embeddings } };
   }
+  if (path.endsWith(':predictLongRunning')) return { json: { name: 'models/veo/operations/1' } };
+  if (path.endsWith('/operations/1'))
+    return { json: { done: true, response: { generateVideoResponse: { generatedSamples: [{ video: { uri: `${server.url}/v1beta/files/f:download` } }] } } } };
+  if (path.endsWith(':download')) return { bytes: film };
   if (path.includes('-tts')) return content([{ inlineData: { mimeType: 'audio/L16;codec=pcm;rate=24000', data: samples } }]);
   if (path.includes('-image')) return content([{ inlineData: { mimeType: 'image/png', data: base64((await picture()).bytes) } }]);
   return content([{ text: JSON.stringify(body).includes('translations') ? '{"translations":["eins","zwei"]}' : 'A heron.' }]);
@@ -68,6 +72,7 @@ adapterSuite(
       { ...one, model: 'google/gemini-2.5-flash-image', task: 'image', prompt: 'a heron', media: [await picture()] },
       { ...one, model: 'google/gemini-2.5-flash-preview-tts', task: 'audio', texts: ['Hello.'], prompt: 'Say cheerfully' },
       { ...one, model: 'google/gemini-embedding-2', task: 'embed', texts: ['a', 'b'] },
+      { ...one, model: 'google/veo-3.1-generate-001', task: 'video', prompt: 'a heron takes off' },
     ],
     refusals: [
       { request: { ...one, model: 'google/imagen-4.0-generate-001', task: 'image', prompt: 'x', media: [await picture()] }, code: 'invalid_input' },

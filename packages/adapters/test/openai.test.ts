@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callContext, canary, faultOfCall, media } from './support/call-context.ts';
 import { type ProviderServer, type Received, type Reply, startProvider } from './support/provider-server.ts';
 import { providerSuite } from './support/provider-suite.ts';
-import { base64, picture, silence } from './support/samples.ts';
+import { base64, film, picture, silence } from './support/samples.ts';
 import { createContract, hasContract, recording } from './support/vendor-contract.ts';
 
 const one = { count: 1, params: {} } as const;
@@ -57,6 +57,11 @@ async function openai(request: Received): Promise<Reply> {
       const data = input.map((said, index) => ({ object: 'embedding', index, embedding: [said.length, 1, 0] }));
       return { json: { object: 'list', data, model: body.model ?? '', usage: { prompt_tokens: 4, total_tokens: 4 } } };
     }
+    case '/v1/videos':
+    case '/v1/videos/video_1':
+      return { json: { id: 'video_1', status: request.method === 'POST' ? 'queued' : 'completed', seconds: '4', progress: 0 } };
+    case '/v1/videos/video_1/content':
+      return { bytes: film, headers: { 'content-type': 'video/mp4' } };
     default:
       return { status: 404, json: { error: { message: `no ${request.path}`, type: 'invalid_request_error', param: null, code: null } } };
   }
@@ -86,6 +91,7 @@ adapterSuite(
       { ...one, model: 'openai/gpt-4o-mini-tts', task: 'audio', texts: ['Hello.'], prompt: 'softly' },
       { ...one, model: 'openai/text-embedding-3-small', task: 'embed', texts: ['a', 'bb'] },
       { ...one, model: 'openai/whisper-1', task: 'describe', media: [silence()] },
+      { ...one, model: 'openai/sora-2', task: 'video', prompt: 'a heron takes off' },
     ],
     refusals: [
       { request: { ...text, params: { temperature: 'hot' } }, code: 'invalid_input' },

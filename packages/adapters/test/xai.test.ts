@@ -7,7 +7,7 @@ import { callContext, canary, faultOfCall } from './support/call-context.ts';
 import { chatCompletion, chatServer } from './support/chat-completion.ts';
 import { type ProviderServer, type Received, type Reply, startProvider } from './support/provider-server.ts';
 import { providerSuite } from './support/provider-suite.ts';
-import { base64, picture } from './support/samples.ts';
+import { base64, film, picture } from './support/samples.ts';
 import { createContract, hasContract, recording } from './support/vendor-contract.ts';
 
 const one = { count: 1, params: {} } as const;
@@ -15,6 +15,9 @@ const text: ModelRequest = { ...one, model: 'xai/grok-4.3', task: 'text', turns:
 const image: ModelRequest = { ...one, model: 'xai/grok-imagine-image', task: 'image', prompt: 'a heron' };
 
 async function xai(request: Received): Promise<Reply> {
+  if (request.path === '/film.mp4') return { bytes: film };
+  if (request.path === '/v1/videos/generations') return { json: { request_id: 'r1' } };
+  if (request.path === '/v1/videos/r1') return { json: { status: 'done', video: { url: `${server.url}/film.mp4`, duration: 5 } } };
   if (!request.path.startsWith('/v1/images/')) return chatServer(request);
   const count = Number((request.json as Record<string, Json>).n ?? 1);
   const data = await Promise.all(
@@ -43,6 +46,7 @@ adapterSuite(
       { ...one, model: text.model, task: 'translate', texts: ['one', 'two'], language: { to: 'de' } },
       { ...image, count: 2 },
       { ...image, media: [await picture()] },
+      { ...one, model: 'xai/grok-imagine-video', task: 'video', prompt: 'a heron takes off' },
     ],
     refusals: [
       { request: { ...text, params: { temperature: 9 } }, code: 'invalid_input' },

@@ -1,22 +1,18 @@
 import {
   type Adapter,
   type AdapterContext,
-  createRedact,
-  cut,
   defineAdapter,
   didYouMean,
   GenarunError,
   type LaneLimits,
   type Model,
-  type ModelAnswer,
   type ModelRequest,
+  toGenarunError,
 } from '@genarun/spec';
-import { embedTexts } from './embedding.ts';
-import { makeImages } from './image.ts';
-import { createSdkFetch, type RawAnswer, type SdkFetch } from './sdk-fetch.ts';
-import type { Account, SdkModel, SdkModels } from './sdk-model.ts';
-import { speak, transcribe } from './speech.ts';
-import { performLanguage } from './tasks.ts';
+import type { Jobs } from '../wire/job.ts';
+import { keyOf, performCall } from './perform.ts';
+import type { RawAnswer } from './sdk-fetch.ts';
+import type { Account, JobDescription, SdkModel, SdkModels } from './sdk-model.ts';
 
 /** What an adapter can be told by whoever composes it. */
 export type SdkAdapterOptions = {
@@ -46,9 +42,19 @@ export type SdkProvider = {
   readonly describe: (name: string) => SdkModel | undefined;
   readonly load: (settings: { readonly apiKey: string; readonly baseURL: string; readonly fetch: typeof fetch }) => Promise<SdkModels>;
   readonly examine?: (answer: RawAnswer) => Account;
+  /** Its models that are jobs: made once, watched, found again after a restart. */
+  readonly jobs?: (door: JobDoor) => Jobs;
 };
 
-/** An adapter of a provider: looks models up, makes the one call through the context, and says what went wrong in the words of the closed list. */
+/** How the jobs of a provider reach it. */
+export type JobDoor = {
+  readonly baseUrl: string;
+  /** Throws `auth` where it is not set. */
+  readonly key: (context: Pick<AdapterContext, 'secret'>) => string;
+  readonly describe: (request: ModelRequest) => JobDescription;
+};
+
+/** An adapter of a provider: looks models up, checks what is asked, and makes the one call, or the one job, through the context. */
 export function createSdkAdapter(provider: SdkProvider, options: SdkAdapterOptions = {}): Adapter {
   const prefix = `${provider.name}/`;
   const facts = new Map((options.models ?? []).map((model) => [model.id, model]));
@@ -59,6 +65,10 @@ export function createSdkAdapter(provider: SdkProvider, options: SdkAdapterOptio
   };
   const names = new Set([...provider.listed.map((name) => prefix + name), ...facts.keys()]);
   const models = [...names].flatMap((id) => find(id)?.model ?? []);
+  const baseUrl = (options.baseUrl ?? provider.baseUrl).replace(/\/+$/, '');
+  const jobs = provider.jobs?.({ baseUrl, key: (context) => keyOf(provider, context) ?? '', describe: (request) => jobOf(request, find(request.model)) });
+  // Calls of this process that have certainly not arrived, until they are asked for.
+  const unsent = new Set<string>();
   return defineAdapter({
     name: provider.name,
     version: provider.version,
@@ -69,9 +79,27 @@ export function createSdkAdapter(provider: SdkProvider, options: SdkAdapterOptio
     perform: async (request, context) => {
       if (context.signal.aborted) throw new GenarunError({ code: 'cancelled', message: `${request.model}: cancelled before it was sent` });
       const description = checked(request, find(request.model), { provider, names });
-      return performWith({ provider, description, baseUrl: (options.baseUrl ?? provider.baseUrl).replace(/\/+$/, ''), request, context });
+      if (description.call === 'job' && jobs !== undefined) return jobs.perform(request, context);
+      return performCall({ provider, description, baseUrl, request, context }).catch((error: unknown) => {
+        // The wire says `unknown_outcome` where a request may have arrived.
+        if (['network', 'timeout'].includes(toGenarunError(error).code)) unsent.add(context.callKey);
+        throw error;
+      });
     },
+    ...(jobs === undefined
+      ? {}
+      : {
+          reconcile: async (call, context) => {
+            if (find(call.request.model)?.call === 'job') return jobs.reconcile(call, context);
+            return { status: unsent.delete(call.callKey) ? 'never_received' : 'unknown' };
+          },
+        }),
   });
+}
+
+function jobOf({ model }: ModelRequest, description: SdkModel | undefined): JobDescription {
+  if (description?.call === 'job') return description;
+  throw new GenarunError({ code: 'internal', message: `${model} is not performed as a job` });
 }
 
 function checked(
@@ -92,73 +120,4 @@ function checked(
   if (!Number.isInteger(count) || count < 1 || count > maxCount)
     throw new GenarunError({ code: 'invalid_input', message: `${id}: count must be 1 to ${maxCount}, got ${count}` });
   return description;
-}
-
-type Performance = {
-  readonly provider: SdkProvider;
-  readonly description: SdkModel;
-  readonly baseUrl: string;
-  readonly request: ModelRequest;
-  readonly context: AdapterContext;
-};
-
-async function performWith({ provider, description, baseUrl, request, context }: Performance): Promise<ModelAnswer> {
-  const key = provider.keys.map((name) => context.secret(name)).find((secret) => secret !== undefined && secret !== '');
-  if (key === undefined && !provider.keyOptional && provider.keys.length > 0) throw missingKey(provider);
-  const { model } = description;
-  const wanted = model.output === 'audio' || model.output === 'video' ? model.output : 'image';
-  const wire = createSdkFetch({
-    ...{ provider: provider.name, context, baseUrl, wanted, secrets: key === undefined ? [] : [key], buys: model.price?.free !== true },
-    ...(provider.sdkOrigin === undefined ? {} : { sdkOrigin: provider.sdkOrigin }),
-    examine: provider.examine,
-  });
-  try {
-    const answer = await dispatch({ provider, description, baseUrl, request, context, wire, key });
-    context.progress(1);
-    return request.seed === undefined || model.seed === 'none' ? answer : { ...answer, returned: { seed: request.seed, ...answer.returned } };
-  } catch (error) {
-    throw wire.fault() ?? translated(error, { id: model.id, answered: wire.answered(), key, signal: context.signal });
-  }
-}
-
-async function dispatch(performance: Performance & { readonly wire: SdkFetch; readonly key: string | undefined }): Promise<ModelAnswer> {
-  const { provider, description, baseUrl, request, context, wire, key } = performance;
-  if (description.call === 'own') return description.perform({ description, request, context, fetch: wire.fetch, baseUrl, key });
-  const models = await provider.load({ apiKey: key ?? '', baseURL: baseUrl, fetch: wire.fetch });
-  const name = request.model.slice(provider.name.length + 1);
-  const shared = { request, context, account: wire.account, optionsName: provider.optionsName ?? provider.name };
-  if (description.call === 'language' && models.language) return performLanguage({ ...shared, description, sdk: models.language(name) });
-  if (description.call === 'image' && models.image) return makeImages({ ...shared, description, sdk: models.image(name) });
-  if (description.call === 'embedding' && models.embedding) return embedTexts({ ...shared, description, sdk: models.embedding(name) });
-  if (description.call === 'speech' && models.speech) return speak({ ...shared, description, sdk: models.speech(name) });
-  if (description.call === 'transcription' && models.transcription) return transcribe({ ...shared, description, sdk: models.transcription(name) });
-  throw new GenarunError({
-    code: 'internal',
-    message: `the adapter ${provider.name} describes ${request.model} as ${description.call}, which its package does not have`,
-  });
-}
-
-function missingKey({ name, keys }: SdkProvider): GenarunError {
-  return new GenarunError({
-    code: 'auth',
-    message: `the adapter ${name} needs a key: ${keys.join(' or ')} is not set`,
-    hint: `Set ${keys[0]}, or run: genarun keys set ${name}`,
-  });
-}
-
-type Circumstances = { readonly id: string; readonly answered: boolean; readonly key: string | undefined; readonly signal: AbortSignal };
-
-/** What the SDK threw by itself: before an answer it refused the request, after one it could not read the answer. */
-function translated(error: unknown, { id, answered, key, signal }: Circumstances): GenarunError {
-  if (error instanceof GenarunError) return error;
-  if (signal.aborted) return new GenarunError({ code: 'cancelled', message: `${id}: cancelled` });
-  const said = cut(createRedact(key === undefined ? [] : [key]).text(error instanceof Error ? error.message : String(error)));
-  if (answered)
-    return new GenarunError({
-      code: 'invalid_output',
-      message: `${id}: the answer cannot be read: ${said}`,
-      hint: 'It may have been billed; try again, or choose another model.',
-    });
-  const ours = error instanceof Error && error.name.startsWith('AI_');
-  return new GenarunError({ code: ours ? 'invalid_input' : 'internal', message: `${id}: ${said}` });
 }

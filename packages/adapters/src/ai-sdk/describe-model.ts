@@ -4,7 +4,7 @@ import { type Parameter, parametersSchema } from './parameter.ts';
 import type { LanguageDescription, OtherDescription } from './sdk-model.ts';
 import { sizeSchemas } from './size.ts';
 
-export type DescribedUse = Exclude<Use, 'music' | 'video'>;
+export type DescribedUse = Exclude<Use, 'music'>;
 
 export type ToDescribe = {
   /** `adapter/name`. */
@@ -28,6 +28,7 @@ const tasksOf: Readonly<Record<DescribedUse, readonly Task[]>> = {
   speech: ['audio'],
   transcription: ['describe'],
   embedding: ['embed'],
+  video: ['video'],
 };
 
 /** The public record of a provider's model: what the catalogue knows of it over what its name tells. An unknown price stays unknown. */
@@ -35,7 +36,7 @@ export function describeModel({ id, provider, use, parameters, seed = 'none', ma
   const offer = findModel(id);
   const slash = id.indexOf('/');
   const input: readonly Modality[] = uses[use].input;
-  const isImage = use === 'image' || use === 'edit';
+  const hasSize = use === 'image' || use === 'edit' || use === 'video';
   return {
     id,
     adapter: id.slice(0, slash),
@@ -44,7 +45,7 @@ export function describeModel({ id, provider, use, parameters, seed = 'none', ma
     input: [...input],
     output: uses[use].output,
     ...(offer === undefined ? {} : { family: offer.family }),
-    parameters: parametersSchema(parameters, isImage ? sizeSchemas : {}),
+    parameters: parametersSchema(parameters, hasSize ? sizeSchemas : {}),
     seed,
     // Vectors of equal texts are equal; a hosted model that writes or paints promises nothing, with a seed or without.
     deterministic: use === 'embedding',

@@ -45,8 +45,11 @@ export type OwnCall = {
   readonly key: string | undefined;
 };
 
+/** A model whose calls last: made as jobs of the provider. */
+export type JobDescription = Described & { readonly call: 'job'; readonly sizing: Sizing };
+
 /** A model as an SDK adapter knows it: its record, and how its calls are made. */
-export type SdkModel = LanguageDescription | ImageDescription | OtherDescription | OwnDescription;
+export type SdkModel = LanguageDescription | ImageDescription | OtherDescription | OwnDescription | JobDescription;
 
 /** The model objects of one provider package. */
 export type SdkModels = {

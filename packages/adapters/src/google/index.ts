@@ -5,6 +5,7 @@ import { loadPackage } from '../ai-sdk/load-package.ts';
 import type { RawAnswer } from '../ai-sdk/sdk-fetch.ts';
 import type { Account } from '../ai-sdk/sdk-model.ts';
 import { describeGoogle } from './models.ts';
+import { googleVideos } from './video.ts';
 
 export type GoogleOptions = SdkAdapterOptions;
 
@@ -42,8 +43,8 @@ function blockedBy({ promptFeedback, candidates, predictions }: Record<string, u
 }
 
 /**
- * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings; Imagen. Key: GEMINI_API_KEY or
- * GOOGLE_GENERATIVE_AI_API_KEY. Any model name is taken; what it is used for is read from the name (`imagen…`, `…-image…`, `…-tts…`, `…embedding…`), else it
+ * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings; Imagen; Veo. Key: GEMINI_API_KEY or
+ * GOOGLE_GENERATIVE_AI_API_KEY. Any model name is taken; what it is used for is read from the name (`imagen…`, `veo…`, `…-image…`, `…-tts…`, `…embedding…`), else it
  * is a text model that sees.
  */
 export function googleAdapter(options: GoogleOptions = {}): Adapter {
@@ -57,6 +58,7 @@ export function googleAdapter(options: GoogleOptions = {}): Adapter {
       listed: listedNames('google'),
       describe: describeGoogle,
       examine,
+      jobs: googleVideos,
       load: async (settings) => {
         const { createGoogleGenerativeAI } = await loadPackage('@ai-sdk/google', () => import('@ai-sdk/google'));
         const google = createGoogleGenerativeAI(settings);

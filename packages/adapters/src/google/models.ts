@@ -1,6 +1,7 @@
 import { describeLanguage, describeModel, describeOther, useOf } from '../ai-sdk/describe-model.ts';
 import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
+import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import type { Use } from '../catalogue/index.ts';
 import { speakGemini } from './speech.ts';
@@ -77,6 +78,17 @@ export const speechParameters: readonly Parameter[] = [
   { name: 'temperature', schema: { type: 'number', minimum: 0, maximum: 2 }, to: { option: 'temperature' } },
 ];
 
+const videoParameters: readonly Parameter[] = [
+  duration,
+  { name: 'resolution', schema: { type: 'string', enum: ['720p', '1080p', '4k'] }, to: { option: 'resolution' } },
+  {
+    name: 'person_generation',
+    schema: { type: 'string', enum: ['dont_allow', 'allow_adult', 'allow_all'] },
+    aliases: ['personGeneration'],
+    to: { option: 'personGeneration' },
+  },
+];
+
 /** Any model of Google's Gemini API by its name. */
 export function describeGoogle(name: string): SdkModel | undefined {
   const shared = { id: `google/${name}`, provider: 'Google' };
@@ -94,6 +106,10 @@ export function describeGoogle(name: string): SdkModel | undefined {
       return describeOther(use, { ...shared, parameters: embeddingParameters, maxBatch: 100 });
     case 'speech':
       return { call: 'own', model: describeModel({ ...shared, use, parameters: speechParameters }), parameters: speechParameters, perform: speakGemini };
+    case 'video': {
+      const model = describeModel({ ...shared, use, parameters: videoParameters, seed: 'integer' });
+      return { call: 'job', model, parameters: videoParameters, sizing: { ratios: ['16:9', '9:16'] } };
+    }
     case 'text':
     case 'vision': {
       const isGemini = name.startsWith('gemini');

@@ -4,6 +4,7 @@ import { listedNames } from '../ai-sdk/describe-model.ts';
 import { loadPackage } from '../ai-sdk/load-package.ts';
 import { examineOpenai } from './examine.ts';
 import { describeOpenai } from './models.ts';
+import { openaiVideos } from './video.ts';
 
 export type OpenaiOptions = SdkAdapterOptions & {
   /** How text models are reached. `responses` (default) takes no seed; `chat` is what most servers that imitate OpenAI know. */
@@ -11,8 +12,8 @@ export type OpenaiOptions = SdkAdapterOptions & {
 };
 
 /**
- * OpenAI: text, vision, JSON by schema, images and edits, speech, transcription, embeddings. Key: OPENAI_API_KEY. Any model name is taken; what a name the
- * catalogue does not know is used for is read from the name (`gpt-image…`, `…embedding…`, `…tts…`, `…transcribe…`), else it is a text model that sees.
+ * OpenAI: text, vision, JSON by schema, images and edits, speech, transcription, embeddings, films. Key: OPENAI_API_KEY. Any model name is taken; what a name the
+ * catalogue does not know is used for is read from the name (`gpt-image…`, `…embedding…`, `…tts…`, `…transcribe…`, `sora…`), else it is a text model that sees.
  */
 export function openaiAdapter(options: OpenaiOptions = {}): Adapter {
   const { api = 'responses', ...rest } = options;
@@ -26,6 +27,7 @@ export function openaiAdapter(options: OpenaiOptions = {}): Adapter {
       listed: listedNames('openai'),
       describe: (name) => describeOpenai(name, api),
       examine: examineOpenai,
+      jobs: openaiVideos,
       load: async (settings) => {
         const { createOpenAI } = await loadPackage('@ai-sdk/openai', () => import('@ai-sdk/openai'));
         const openai = createOpenAI(settings);

@@ -3,6 +3,7 @@ import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import type { Sizing } from '../ai-sdk/size.ts';
 import { strictWhereItCan } from '../ai-sdk/strict-schema.ts';
+import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import { findModel, type Use } from '../catalogue/index.ts';
 
@@ -138,6 +139,10 @@ export function describeOpenai(name: string, api: 'responses' | 'chat'): SdkMode
       return describeOther(use, { ...shared, parameters: /^tts-/.test(name) ? speechParameters : [...speechParameters, instructions] });
     case 'transcription':
       return describeOther(use, { ...shared, parameters: transcriptionParameters });
+    case 'video': {
+      const sizing = { sizes: ['1280x720', '720x1280', ...(name.includes('pro') ? ['1792x1024', '1024x1792'] : [])] };
+      return { call: 'job', model: describeModel({ ...shared, use, parameters: [duration] }), parameters: [duration], sizing };
+    }
     case 'text':
     case 'vision':
       return describeLanguage({

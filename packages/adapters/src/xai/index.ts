@@ -1,33 +1,16 @@
-import { type Adapter, GenarunError, isRecord } from '@genarun/spec';
+import type { Adapter } from '@genarun/spec';
 import { createSdkAdapter, type SdkAdapterOptions } from '../ai-sdk/adapter.ts';
 import { listedNames } from '../ai-sdk/describe-model.ts';
 import { loadPackage } from '../ai-sdk/load-package.ts';
-import type { RawAnswer } from '../ai-sdk/sdk-fetch.ts';
-import type { Account } from '../ai-sdk/sdk-model.ts';
+import { examineXai } from './examine.ts';
 import { describeXai } from './models.ts';
+import { xaiVideos } from './video.ts';
 
 export type XaiOptions = SdkAdapterOptions;
 
-/** xAI counts money in ticks. Source: xai-proto, usage.proto. */
-const ticksPerDollar = 1e10;
-
-/** The exact cost, and pictures that moderation took away. */
-export function examineXai({ json }: Pick<RawAnswer, 'json'>): Account {
-  if (!isRecord(json)) return {};
-  const blocked = Array.isArray(json.data) && json.data.some((item) => isRecord(item) && item.respect_moderation === false);
-  if (blocked)
-    throw new GenarunError({
-      code: 'content_policy',
-      message: 'xai: a picture was blocked by moderation (respect_moderation: false)',
-      hint: 'Reword the prompt.',
-    });
-  const ticks = isRecord(json.usage) ? json.usage.cost_in_usd_ticks : undefined;
-  return typeof ticks === 'number' ? { cost: ticks / ticksPerDollar } : {};
-}
-
 /**
- * xAI: Grok text, vision, JSON by schema, images and edits, at the exact cost it reports. Key: XAI_API_KEY. Any model name is taken: names with `image` make
- * images, every other one is a text model that sees.
+ * xAI: Grok text, vision, JSON by schema, images and edits, films, at the exact cost it reports. Key: XAI_API_KEY. Any model name is taken: names with `image` or `video`
+ * make those, every other one is a text model that sees.
  */
 export function xaiAdapter(options: XaiOptions = {}): Adapter {
   return createSdkAdapter(
@@ -40,6 +23,7 @@ export function xaiAdapter(options: XaiOptions = {}): Adapter {
       listed: listedNames('xai'),
       describe: describeXai,
       examine: examineXai,
+      jobs: xaiVideos,
       load: async (settings) => {
         const { createXai } = await loadPackage('@ai-sdk/xai', () => import('@ai-sdk/xai'));
         const xai = createXai(settings);

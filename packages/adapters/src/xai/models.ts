@@ -2,6 +2,7 @@ import { describeLanguage, describeModel, useOf } from '../ai-sdk/describe-model
 import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import { toStrictSchema } from '../ai-sdk/strict-schema.ts';
+import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import type { Use } from '../catalogue/index.ts';
 
@@ -24,6 +25,11 @@ const textParameters: readonly Parameter[] = [
 
 const imageParameters: readonly Parameter[] = [{ name: 'resolution', schema: { type: 'string', enum: ['1k', '2k'] }, to: { provider: 'resolution' } }];
 
+const videoParameters: readonly Parameter[] = [
+  duration,
+  { name: 'resolution', schema: { type: 'string', enum: ['480p', '720p'] }, to: { option: 'resolution' } },
+];
+
 /** Any model of xAI by its name. */
 export function describeXai(name: string): SdkModel | undefined {
   const shared = { id: `xai/${name}`, provider: 'xAI' };
@@ -31,6 +37,10 @@ export function describeXai(name: string): SdkModel | undefined {
   if (use === 'image' || use === 'edit') {
     const model = describeModel({ ...shared, use, parameters: imageParameters, maxCount: 10 });
     return { call: 'image', model, parameters: imageParameters, sizing: { ratios: ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3', '2:1', '1:2'] } };
+  }
+  if (use === 'video') {
+    const sizing = { ratios: ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3'] };
+    return { call: 'job', model: describeModel({ ...shared, use, parameters: videoParameters }), parameters: videoParameters, sizing };
   }
   if (use !== 'text' && use !== 'vision') return undefined;
   return describeLanguage({

@@ -30,3 +30,6 @@ export function silence(): MediaBytes {
 }
 
 export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
+
+/** The first bytes of a film as MP4. */
+export const film: Uint8Array = new TextEncoder().encode('\0\0\0\x18ftypisom and so on');
