@@ -1,5 +1,5 @@
 import { families, findModel, type Offer, offersOf, parameterSets } from '@genarun/adapters/catalogue';
-import { didYouMean, GenarunError, isRecord, type Model } from '@genarun/spec';
+import { didYouMean, GenarunError, isRecord, type Model, toGenarunError } from '@genarun/spec';
 import { compose, type Genarun } from '../engine/compose.ts';
 import type { Shell } from '../shell.ts';
 import { type Colours, coloursOf } from '../terminal/colours.ts';
@@ -12,7 +12,7 @@ import { endText } from './models-list.ts';
 export async function modelsShow(shell: Shell, [name = '']: readonly string[], options: { readonly home?: string; readonly json?: boolean }): Promise<number> {
   const genarun = await compose(shell, { home: options.home });
   try {
-    const model = await genarun.describe(name);
+    const model = await describe(shell, genarun, name);
     const offer = findModel(name);
     const offers = offersOf(offer?.model ?? name);
     if (model === undefined && offers.length === 0) throw unknown(genarun, name);
@@ -27,6 +27,18 @@ export async function modelsShow(shell: Shell, [name = '']: readonly string[], o
     return 0;
   } finally {
     await genarun.close();
+  }
+}
+
+/** The model as its provider describes it; where that cannot be had now, as it is known here, with a remark. */
+async function describe(shell: Shell, genarun: Genarun, name: string): Promise<Model | undefined> {
+  try {
+    return await genarun.describe(name);
+  } catch (error) {
+    const { code, message } = toGenarunError(error);
+    if (code === 'not_found') throw error;
+    shell.error(`note: ${name} could not be described by its provider: ${message}\n`);
+    return genarun.adapters.find((adapter) => name.startsWith(`${adapter.name}/`))?.resolve(name);
   }
 }
 

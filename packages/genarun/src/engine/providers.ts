@@ -1,12 +1,15 @@
 import { anthropicAdapter } from '@genarun/adapters/anthropic';
+import { bflAdapter } from '@genarun/adapters/bfl';
 import { deepgramAdapter } from '@genarun/adapters/deepgram';
 import { elevenlabsAdapter } from '@genarun/adapters/elevenlabs';
+import { falAdapter } from '@genarun/adapters/fal';
 import { googleAdapter } from '@genarun/adapters/google';
 import { groqAdapter } from '@genarun/adapters/groq';
 import { mistralAdapter } from '@genarun/adapters/mistral';
 import { ollamaAdapter } from '@genarun/adapters/ollama';
 import { openaiAdapter } from '@genarun/adapters/openai';
 import { openaiCompatibleAdapter } from '@genarun/adapters/openai-compatible';
+import { replicateAdapter } from '@genarun/adapters/replicate';
 import { togetherAdapter } from '@genarun/adapters/together';
 import { xaiAdapter } from '@genarun/adapters/xai';
 import type { Adapter } from '@genarun/spec';
@@ -24,6 +27,9 @@ export const providers: Readonly<Record<string, (reach: Reach) => Adapter>> = {
   mistral: mistralAdapter,
   groq: groqAdapter,
   together: togetherAdapter,
+  replicate: replicateAdapter,
+  fal: falAdapter,
+  bfl: bflAdapter,
   elevenlabs: elevenlabsAdapter,
   deepgram: deepgramAdapter,
   ollama: ollamaAdapter,
