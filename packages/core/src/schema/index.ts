@@ -1,5 +1,4 @@
-export { describeShape } from './describe.ts';
-export { isJsonSchema, type JsonSchema } from './json-schema.ts';
+export type { JsonSchema } from './json-schema.ts';
 export { parseJsonText } from './parse-json-text.ts';
 export { show } from './sentence.ts';
 export { toJsonSchema } from './shape.ts';
