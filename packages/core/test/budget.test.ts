@@ -22,3 +22,18 @@ it('a raised budget is the run’s from then on', async () => {
   expect(await (await engine.resume(first.id)).result()).toMatchObject({ status: 'paused', cost: 5 });
   expect(adapter.requests.length).toBe(5);
 });
+
+it('reserves no longer an answer than the parameters allow', async () => {
+  const adapter = createTestAdapter(() => 'short', { price: { perOutputToken: 0.001 }, maxOutputTokens: 100_000 });
+  const engine = createTestEngine({ adapters: [adapter] });
+  const asking = (params?: Record<string, unknown>) => ({
+    nodes: [{ id: 'a', kind: 'text', model: 'test/model', prompt: 'p', ...(params ? { params } : {}) }],
+  });
+  expect(await engine.run(asking(), {}, { budget: 1 })).toMatchObject({ status: 'paused', reason: 'budget' });
+  expect(await engine.run(asking({ max_tokens: 500 }), {}, { budget: 1 })).toMatchObject({ status: 'succeeded' });
+  expect(
+    engine.estimate(
+      await engine.plan({ dialect: 'canonical', pipeline: { genarun: 1, name: 't', ...asking({ max_tokens: 500 }) }, origins: new Map(), warnings: [] }),
+    ).cost.max,
+  ).toBeCloseTo(0.5);
+});

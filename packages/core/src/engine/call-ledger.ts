@@ -15,7 +15,7 @@ import {
 } from '@genarun/spec';
 import type { PerformerOptions } from './perform.ts';
 import type { Performed } from './perform-context.ts';
-import { boundOf, costOfAnswer } from './price.ts';
+import { boundOf, costOfAnswer, limitedBy } from './price.ts';
 
 export type Caller = (request: Omit<ModelRequest, 'model' | 'seed' | 'params'>) => Promise<ModelAnswer>;
 
@@ -63,7 +63,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
   };
 
   async function open(place: Place, callKey: string, request: Omit<ModelRequest, 'model' | 'seed' | 'params'>): Promise<boolean> {
-    const reserved = boundOf(model, { calls: 1, products: request.count, inputTokens: sizeOf(request) });
+    const reserved = boundOf(limitedBy(model, job.params), { calls: 1, products: request.count, inputTokens: sizeOf(request) });
     const row: CallRow = { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) };
     try {
       await store.openCall(row, true);

@@ -1,7 +1,7 @@
 import type { Kind, Model } from '@genarun/spec';
 import type { Estimate } from '../facade.ts';
 import type { CompiledNode, CompiledPlan } from '../plan/compile.ts';
-import { boundOf } from './price.ts';
+import { boundOf, limitedBy } from './price.ts';
 
 type Range = { readonly min: number; readonly max: number | null };
 
@@ -66,7 +66,8 @@ function costOf({ kind, planned }: CompiledNode, models: Readonly<Record<string,
   const used = planned.cycle ?? (planned.model === undefined ? [] : [planned.model]);
   const bounds = used.map((id) => {
     const model = models[id];
-    const bound = model && kind.demand ? boundOf(model, kind.demand(planned.node, model)) : undefined;
+    const limited = model && limitedBy(model, planned.node.params);
+    const bound = limited && kind.demand ? boundOf(limited, kind.demand(planned.node, limited)) : undefined;
     if (model && bound === undefined) unpriced.add(id);
     return bound;
   });

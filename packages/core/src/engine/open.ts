@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts';
 import type { Lanes } from './lanes.ts';
 import { MissingBlob } from './lookup.ts';
 import { copyHolds, decideLoop, jobOf, modelOf, nodeOf, type Prepared, prepareGroup, preparePlace } from './prepare.ts';
-import { boundOf } from './price.ts';
+import { boundOf, limitedBy } from './price.ts';
 import { refuseTooMany, refuseTooManyChildren } from './room.ts';
 import { type Group, isClosed, type Loop, type Place, type RunState } from './state.ts';
 import type { Values } from './values.ts';
@@ -218,7 +218,8 @@ export function createOpener(options: OpenerOptions): Opener {
     const model = job.model === undefined ? undefined : options.model(job.model);
     if (!model || model.price?.free) return 0;
     const { kind } = nodeOf(state, groupOf(placeOf(job.address)));
-    return kind.demand ? (boundOf(model, kind.demand(job.fields, model)) ?? 0) : 0;
+    const limited = limitedBy(model, job.params);
+    return kind.demand ? (boundOf(limited, kind.demand(job.fields, limited)) ?? 0) : 0;
   };
 
   const pauseForBudget = (bound: number): void => {

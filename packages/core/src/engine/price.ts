@@ -28,6 +28,15 @@ export function costOfAnswer(model: Model, answer: ModelAnswer): number | undefi
   return answer.cost ?? costOf(model.price, answer.usage);
 }
 
+const tokenLimits = ['max_tokens', 'maxTokens', 'max_output_tokens', 'maxOutputTokens', 'max_completion_tokens'];
+
+/** The model as a request limits it: an answer is no longer than `max_tokens` (or its other spellings) allows. */
+export function limitedBy(model: Model, params: Readonly<Record<string, unknown>> | undefined): Model {
+  const limits = tokenLimits.map((name) => params?.[name]).filter((limit): limit is number => typeof limit === 'number' && limit > 0);
+  if (limits.length === 0) return model;
+  return { ...model, maxOutputTokens: Math.ceil(Math.min(...limits, model.maxOutputTokens ?? Number.POSITIVE_INFINITY)) };
+}
+
 /** Upper bound of what a demand may cost (E13); undefined when no price is known. */
 export function boundOf(model: Model, demand: Demand): number | undefined {
   const { price } = model;
