@@ -1,6 +1,7 @@
 export { type AnthropicOptions, anthropicAdapter } from './anthropic/index.ts';
 export { type BflOptions, bflAdapter } from './bfl/index.ts';
 export * from './catalogue/index.ts';
+export { type Binding, type ComfyuiOptions, type ComfyuiWorkflow, comfyuiAdapter, type Workflow } from './comfyui/index.ts';
 export { type DeepgramOptions, deepgramAdapter } from './deepgram/index.ts';
 export { type ElevenlabsOptions, elevenlabsAdapter } from './elevenlabs/index.ts';
 export { type FalOptions, falAdapter } from './fal/index.ts';

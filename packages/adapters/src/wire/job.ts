@@ -14,7 +14,7 @@ export type JobProtocol<Ended> = {
   readonly cancel?: (id: string, request: ModelRequest, context: AdapterContext) => Promise<unknown>;
   /** Finds a job whose id nobody has heard, or says why there is none. Absent: such a job stays unknown. */
   readonly find?: (call: { readonly callKey: string; readonly request: ModelRequest }, context: AdapterContext) => Promise<FoundJob>;
-} & Pick<Poll<Ended>, 'delays' | 'maxAgeMs'>;
+} & Pick<Poll<Ended>, 'delays' | 'maxAgeMs' | 'free'>;
 
 export type FoundJob = { readonly id: string } | 'never_received' | 'unknown';
 
@@ -35,8 +35,8 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
   // Calls of this process that have certainly not arrived, until they are asked for.
   const unsent = new Set<string>();
   const follow = async (id: string, request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
-    const { provider, delays, maxAgeMs } = protocol;
-    const shared = { provider, job: id, ...(delays === undefined ? {} : { delays }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
+    const { provider, delays, maxAgeMs, free = false } = protocol;
+    const shared = { provider, job: id, free, ...(delays === undefined ? {} : { delays }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
     const look = () => asked(protocol, id, request, context);
     const ended = await poll(context, {
       ...shared,
@@ -49,9 +49,9 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
     perform: async (request, context) => {
       if (context.signal.aborted) throw toGenarunError(context.signal.reason);
       const id = await protocol.submit(request, context).catch((error: unknown) => {
-        // The wire says `unknown_outcome` where a request may have arrived.
+        // Of a purchase, the wire says `unknown_outcome` where it may have arrived.
         const { code } = toGenarunError(error);
-        if (code === 'network' || code === 'timeout') unsent.add(context.callKey);
+        if (!protocol.free && (code === 'network' || code === 'timeout')) unsent.add(context.callKey);
         throw error;
       });
       await context.requestId(id);

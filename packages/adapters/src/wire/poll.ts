@@ -21,6 +21,8 @@ export type Poll<T> = {
   readonly maxAgeMs?: number;
   /** Transient faults in a row that are borne. Default 5. */
   readonly tolerated?: number;
+  /** True where a job costs nothing: one that is lost may be made again, so its loss is the trouble itself and no unknown outcome. */
+  readonly free?: boolean;
 };
 
 export const defaultDelays: readonly number[] = [500, 1000, 1500, 2000, 3000, 5000, 8000, 10_000];
@@ -34,7 +36,7 @@ const transient: ReadonlySet<FaultCode | string> = new Set(['network', 'timeout'
  */
 export async function poll<T>(
   context: AdapterContext,
-  { provider, job, look, cancel, delays = defaultDelays, maxAgeMs = hour, tolerated = 5 }: Poll<T>,
+  { provider, job, look, cancel, delays = defaultDelays, maxAgeMs = hour, tolerated = 5, free = false }: Poll<T>,
 ): Promise<T> {
   let fraction = 0;
   let failures = 0;
@@ -50,7 +52,7 @@ export async function poll<T>(
       if ('done' in seen) return seen.done;
       if ('failed' in seen) throw seen.failed;
       if ('trouble' in seen) {
-        if (++failures > tolerated) throw lostAnswer(provider, `job ${job} cannot be asked for: ${seen.trouble.message}`);
+        if (++failures > tolerated) throw free ? seen.trouble : lostAnswer(provider, `job ${job} cannot be asked for: ${seen.trouble.message}`);
         pause = seen.trouble.retryAfterMs ?? pause * 2 ** failures;
       } else {
         failures = 0;
@@ -58,7 +60,7 @@ export async function poll<T>(
         fraction = Math.max(fraction, Math.min(1, seen.fraction ?? 0));
         context.progress(fraction, seen.note);
       }
-      if (waited >= maxAgeMs) throw lostAnswer(provider, `job ${job} has not ended within ${Math.round(maxAgeMs / 60_000)} minutes`);
+      if (waited >= maxAgeMs) throw tooOld(provider, `job ${job} has not ended within ${Math.round(maxAgeMs / 60_000)} minutes`, free);
       waited += pause;
       await context.sleep(pause);
     }
@@ -67,6 +69,10 @@ export async function poll<T>(
     if (!isStopped(context.signal)) await cancelQuietly(context, cancel);
     throw toGenarunError(context.signal.reason);
   }
+}
+
+function tooOld(provider: string, why: string, free: boolean): GenarunError {
+  return free ? new GenarunError({ code: 'timeout', message: `${provider}: ${why}` }) : lostAnswer(provider, why);
 }
 
 /** The wait is over; the job is told with a signal of its own. */

@@ -12,6 +12,8 @@ export type JobRules = {
   readonly done: (id: string, output: string, job: Job) => Reply;
   /** The bytes of a job's output, where they are not the provider's one picture. */
   readonly outputOf?: (job: Job) => Uint8Array | undefined;
+  /** Answer to a look at a job that is not there. Default 404. */
+  readonly unknown?: () => Reply;
   /** Everything beside jobs: schemas, lists, uploads. */
   readonly other?: (request: Received, provider: JobProvider) => Reply | Promise<Reply>;
   /** The id under which a job is created; default `job-1`, `job-2`… */
@@ -80,7 +82,7 @@ export async function startJobProvider(rules: JobRules, given?: Uint8Array): Pro
     }
     if (lookedAt !== undefined) {
       const job = found(lookedAt);
-      if (!job) return { status: 404, json: { detail: 'not found' } };
+      if (!job) return rules.unknown?.() ?? { status: 404, json: { detail: 'not found' } };
       job.looks++;
       job.look = request;
       provider.onLook(job);

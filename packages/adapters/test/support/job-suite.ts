@@ -25,6 +25,8 @@ export type JobProviderUnderTest = {
   readonly keepsOutputs?: boolean;
   /** Whether a job whose id was never heard is found, or known to be missing. */
   readonly finds?: boolean;
+  /** True where nothing is billed: what is lost may simply be done again. */
+  readonly free?: boolean;
 };
 
 const waits: readonly (readonly [Readonly<Record<string, string>>, number])[] = [
@@ -46,6 +48,7 @@ export function jobSuite({
   output,
   keepsOutputs = false,
   finds = false,
+  free = false,
 }: JobProviderUnderTest): void {
   let provider: JobProvider;
   beforeEach(async () => {
@@ -125,7 +128,14 @@ export function jobSuite({
       expect(elsewhere.received).toEqual([]);
     });
 
-    it('does not know what became of a creation whose answer was lost, broken, or empty', async () => {
+    it.runIf(free)('may do again what was lost where nothing is billed', async () => {
+      for (const [at, reply] of (['hang up', { status: 502, text: '' }, { json: { strange: true } }] as const).entries()) {
+        provider.instead.create(reply);
+        expect((await faultOfCall(perform({ callKey: `run:node:${at}:0` }).answer)).retryable).toBe(true);
+      }
+    });
+
+    it.runIf(!free)('does not know what became of a creation whose answer was lost, broken, or empty', async () => {
       const broken: readonly Reply[] = [
         'hang up',
         { text: '{"id": "x', headers: { 'content-type': 'application/json' } },
@@ -150,10 +160,10 @@ export function jobSuite({
       expect(context.slept).toContain(3000);
     });
 
-    it('leaves a job that cannot be asked for as unknown; a new adapter finds it by its id', async () => {
+    it('leaves a job that cannot be asked for; a new adapter finds it by its id', async () => {
       provider.instead.look(...Array.from({ length: 6 }, (): Reply => ({ status: 500, text: '' })));
       const { context, answer } = perform();
-      expect(await faultOfCall(answer)).toMatchObject({ code: 'unknown_outcome', retryable: false });
+      expect(await faultOfCall(answer)).toMatchObject(free ? { retryable: true } : { code: 'unknown_outcome', retryable: false });
       const [requestId] = context.requestIds;
       const reconciled = await create(provider.url).reconcile?.({ callKey: context.callKey, requestId: requestId!, request }, callContext());
       expect(reconciled).toMatchObject({ status: 'answered' });
@@ -209,7 +219,7 @@ export function jobSuite({
     it.runIf(finds)('finds a job whose id was never heard, and makes no second one', async () => {
       provider.instead.create('hang up');
       const { context, answer } = perform();
-      expect(await faultOfCall(answer)).toMatchObject({ code: 'unknown_outcome' });
+      expect(await faultOfCall(answer)).toMatchObject({ code: free ? 'network' : 'unknown_outcome' });
       const reconciled = await create(provider.url).reconcile?.({ callKey: context.callKey, request }, callContext({ callKey: context.callKey }));
       expect(reconciled?.status === 'answered' && reconciled.answer.media?.[0]?.bytes).toEqual(provider.output);
       expect(provider.ledger).toHaveLength(1);
@@ -221,7 +231,7 @@ export function jobSuite({
       const adapter = create(gone.url);
       const fault = await faultOfCall(adapter.perform(request, callContext()));
       expect(fault).toMatchObject({ code: 'network', retryable: true });
-      expect(await adapter.reconcile?.({ callKey: 'run:node:1:0', request }, callContext())).toEqual({ status: 'never_received' });
+      if (!free) expect(await adapter.reconcile?.({ callKey: 'run:node:1:0', request }, callContext())).toEqual({ status: 'never_received' });
     });
 
     it.runIf(keyHeader)('names the key it lacks, and sends nothing', async () => {
