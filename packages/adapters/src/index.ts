@@ -1,4 +1,5 @@
 export { type AnthropicOptions, anthropicAdapter } from './anthropic/index.ts';
+export { type Automatic1111Options, automatic1111Adapter } from './automatic1111/index.ts';
 export { type BflOptions, bflAdapter } from './bfl/index.ts';
 export * from './catalogue/index.ts';
 export { type Binding, type ComfyuiOptions, type ComfyuiWorkflow, comfyuiAdapter, type Workflow } from './comfyui/index.ts';
@@ -13,5 +14,6 @@ export { type OpenaiOptions, openaiAdapter } from './openai/index.ts';
 export { type OpenaiCompatibleOptions, openaiCompatibleAdapter } from './openai-compatible/index.ts';
 export { type ReplicateOptions, replicateAdapter } from './replicate/index.ts';
 export * from './sim/index.ts';
+export { type StabilityOptions, stabilityAdapter } from './stability/index.ts';
 export { type TogetherOptions, togetherAdapter } from './together/index.ts';
 export { type XaiOptions, xaiAdapter } from './xai/index.ts';

@@ -1,6 +1,7 @@
 import { type AdapterContext, GenarunError, type ModelAnswer, type ModelRequest, type Reconciled, toGenarunError } from '@genarun/spec';
 import { type Look, type Poll, poll } from './poll.ts';
 import { lostAnswer } from './request.ts';
+import { createUnsent } from './unsent.ts';
 
 /** How a provider's jobs are made, watched and fetched. `Ended` is what a finished job says. */
 export type JobProtocol<Ended> = {
@@ -32,8 +33,7 @@ export type Jobs = {
  * id is known nothing transient makes a second job: it ends as `unknown_outcome`, which asks for the same job again.
  */
 export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
-  // Calls of this process that have certainly not arrived, until they are asked for.
-  const unsent = new Set<string>();
+  const unsent = createUnsent();
   const follow = async (id: string, request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
     const { provider, delays, maxAgeMs, free = false } = protocol;
     const shared = { provider, job: id, free, ...(delays === undefined ? {} : { delays }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
@@ -48,17 +48,13 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
   return {
     perform: async (request, context) => {
       if (context.signal.aborted) throw toGenarunError(context.signal.reason);
-      const id = await protocol.submit(request, context).catch((error: unknown) => {
-        // Of a purchase, the wire says `unknown_outcome` where it may have arrived.
-        const { code } = toGenarunError(error);
-        if (!protocol.free && (code === 'network' || code === 'timeout')) unsent.add(context.callKey);
-        throw error;
-      });
+      const submitted = protocol.submit(request, context);
+      const id = await (protocol.free ? submitted : unsent.watch(context.callKey, submitted));
       await context.requestId(id);
       return follow(id, request, context);
     },
     reconcile: async ({ callKey, requestId, request }, context) => {
-      if (requestId === undefined && unsent.delete(callKey)) return { status: 'never_received' };
+      if (requestId === undefined && unsent.take(callKey)) return { status: 'never_received' };
       const found = requestId === undefined ? ((await protocol.find?.({ callKey, request }, context)) ?? 'unknown') : { id: requestId };
       if (found === 'never_received' || found === 'unknown') return { status: found };
       if (requestId === undefined) await context.requestId(found.id);

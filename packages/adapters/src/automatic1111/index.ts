@@ -1,0 +1,1 @@
+export { type Automatic1111Options, automatic1111Adapter } from './adapter.ts';

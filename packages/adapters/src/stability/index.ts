@@ -1,0 +1,1 @@
+export { type StabilityOptions, stabilityAdapter } from './adapter.ts';
