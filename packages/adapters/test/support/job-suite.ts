@@ -4,6 +4,7 @@ import { callContext, canary, faultOfCall, wholeText } from './call-context.ts';
 import { type JobProvider, type JobRules, startJobProvider } from './job-provider.ts';
 import { type Reply, startProvider } from './provider-server.ts';
 import type { ErrorShape } from './provider-suite.ts';
+import { where } from './where.ts';
 
 export type JobProviderUnderTest = {
   readonly name: string;
@@ -84,7 +85,7 @@ export function jobSuite({
       expect(context.slept.every((pause, at) => pause >= (context.slept[at - 1] ?? 0))).toBe(true);
     });
 
-    it.runIf(keyHeader)('sends the key to the provider in its header alone, and never to where outputs lie', async () => {
+    where(keyHeader)('sends the key to the provider in its header alone, and never to where outputs lie', async () => {
       const [header, value] = keyHeader ?? ['', ''];
       const answer = await perform().answer;
       expect(provider.ledger[0]?.request.headers[header]).toBe(value);
@@ -113,7 +114,7 @@ export function jobSuite({
       expect(await faultAfter({ status: 429, headers, json: { detail: 'slow down' } })).toMatchObject({ code: 'rate_limit', retryAfterMs: milliseconds });
     });
 
-    it.runIf(keyHeader)('keeps a key that an error echoes to itself', async () => {
+    where(keyHeader)('keeps a key that an error echoes to itself', async () => {
       const fault = await faultAfter({ status: 401, json: { detail: `Bad token ${canary}`, error: `Bad token ${canary}`, errors: [`Bad token ${canary}`] } });
       expect(fault.code).toBe('auth');
       expect(wholeText(fault)).not.toContain(canary);
@@ -128,14 +129,14 @@ export function jobSuite({
       expect(elsewhere.received).toEqual([]);
     });
 
-    it.runIf(free)('may do again what was lost where nothing is billed', async () => {
+    where(free)('may do again what was lost where nothing is billed', async () => {
       for (const [at, reply] of (['hang up', { status: 502, text: '' }, { json: { strange: true } }] as const).entries()) {
         provider.instead.create(reply);
         expect((await faultOfCall(perform({ callKey: `run:node:${at}:0` }).answer)).retryable).toBe(true);
       }
     });
 
-    it.runIf(!free)('does not know what became of a creation whose answer was lost, broken, or empty', async () => {
+    where(!free)('does not know what became of a creation whose answer was lost, broken, or empty', async () => {
       const broken: readonly Reply[] = [
         'hang up',
         { text: '{"id": "x', headers: { 'content-type': 'application/json' } },
@@ -181,7 +182,7 @@ export function jobSuite({
       expect(provider.ledger.map(({ cancelled }) => cancelled)).toEqual([false]);
     });
 
-    it.runIf(rules.cancels)('cancels the job at the provider when it is cancelled, and is then told so', async () => {
+    where(rules.cancels)('cancels the job at the provider when it is cancelled, and is then told so', async () => {
       const controller = new AbortController();
       provider.onLook = () => controller.abort();
       expect(await faultOfCall(perform({ signal: controller.signal }).answer)).toMatchObject({ code: 'cancelled', retryable: false });
@@ -193,20 +194,20 @@ export function jobSuite({
       expect(provider.ledger).toEqual([]);
     });
 
-    it.runIf(!keepsOutputs)('asks for a fresh link when one has expired, and fetches again what broke off', async () => {
+    where(!keepsOutputs)('asks for a fresh link when one has expired, and fetches again what broke off', async () => {
       provider.instead.download({ status: 403, text: 'expired' }, 'hang up', { status: 503, text: '' });
       expect((await perform().answer).media?.[0]?.bytes).toEqual(provider.output);
       expect(provider.ledger).toHaveLength(1);
     });
 
-    it.runIf(!keepsOutputs)('takes an output that is no picture, or nowhere to be found, for what it is', async () => {
+    where(!keepsOutputs)('takes an output that is no picture, or nowhere to be found, for what it is', async () => {
       provider.instead.download({ text: '<html>sign in</html>', headers: { 'content-type': 'image/png' } });
       expect(await faultOfCall(perform().answer)).toMatchObject({ code: 'invalid_output' });
       provider.instead.download({ status: 410, text: '' }, { status: 410, text: '' });
       expect(await faultOfCall(perform().answer)).toMatchObject({ code: 'not_found' });
     });
 
-    it.runIf(strange)('takes a state nobody knows for no end', async () => {
+    where(strange)('takes a state nobody knows for no end', async () => {
       provider.instead.look(strange as Reply, strange as Reply);
       expect((await perform().answer).media).toHaveLength(1);
     });
@@ -216,7 +217,7 @@ export function jobSuite({
       expect(reconciled?.status).toBe(finds ? 'never_received' : 'unknown');
     });
 
-    it.runIf(finds)('finds a job whose id was never heard, and makes no second one', async () => {
+    where(finds)('finds a job whose id was never heard, and makes no second one', async () => {
       provider.instead.create('hang up');
       const { context, answer } = perform();
       expect(await faultOfCall(answer)).toMatchObject({ code: free ? 'network' : 'unknown_outcome' });
@@ -234,7 +235,7 @@ export function jobSuite({
       if (!free) expect(await adapter.reconcile?.({ callKey: 'run:node:1:0', request }, callContext())).toEqual({ status: 'never_received' });
     });
 
-    it.runIf(keyHeader)('names the key it lacks, and sends nothing', async () => {
+    where(keyHeader)('names the key it lacks, and sends nothing', async () => {
       const adapter = create(provider.url);
       const fault = await faultOfCall(adapter.perform(request, callContext({ secret: () => undefined })));
       expect(fault.code).toBe('auth');

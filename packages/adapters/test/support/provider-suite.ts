@@ -2,6 +2,7 @@ import type { Adapter, ModelRequest } from '@genarun/spec';
 import { afterEach, describe, expect, it } from 'vitest';
 import { callContext, canary, faultOfCall, wholeText } from './call-context.ts';
 import { type ProviderServer, type Reply, startProvider } from './provider-server.ts';
+import { where } from './where.ts';
 
 export type ErrorShape = {
   readonly what: string;
@@ -129,7 +130,7 @@ export function providerSuite({ name, create, request, good, keyHeader, errors, 
       expect(server.received).toEqual([]);
     });
 
-    it.runIf(answersJson)('cannot read an answer that is broken, empty, or of another shape', async () => {
+    where(answersJson)('cannot read an answer that is broken, empty, or of another shape', async () => {
       expect((await faultAfter({ text: '{"id": "x", "outp', headers: { 'content-type': 'application/json' } })).fault.code).toBe('invalid_output');
       expect((await faultAfter({ status: 202, text: '', headers: { 'content-type': 'application/json' } })).fault.code).toBe('invalid_output');
       expect((await faultAfter({ json: { unexpected: true } })).fault.code).toBe('invalid_output');
