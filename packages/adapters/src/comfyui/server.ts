@@ -1,10 +1,10 @@
 import { type AdapterContext, GenarunError, isRecord, type MediaBytes } from '@genarun/spec';
+import { digestOf } from '../wire/digest.ts';
 import { toMedia, type Wanted } from '../wire/download.ts';
 import { multipart } from '../wire/multipart.ts';
 import type { Look } from '../wire/poll.ts';
 import { type ProviderRequest, requestBytes, requestJson, type Wire } from '../wire/request.ts';
 import { type OutputFile, placeInQueue, readHistory } from './history.ts';
-import { promptIdOf } from './prompt-id.ts';
 import type { Workflow } from './workflow.ts';
 
 const maxOutputBytes = 500_000_000;
@@ -65,9 +65,7 @@ export function createServer(base: string): ComfyuiServer {
 
 /** Named by its bytes, so that a file that is sent again replaces itself. */
 async function uploadForm({ bytes, mime }: MediaBytes): Promise<Pick<ProviderRequest, 'body' | 'headers'>> {
-  // The platform's hash takes bytes of its own memory alone.
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes)));
-  const name = await promptIdOf(digest.join(' '));
+  const name = (await digestOf(bytes)).slice(0, 32);
   return multipart([
     { name: 'image', bytes, file: `${name}.${mime.split('/')[1] ?? 'bin'}`, mime },
     { name: 'subfolder', text: 'genarun' },

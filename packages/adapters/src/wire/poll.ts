@@ -79,3 +79,8 @@ function tooOld(provider: string, why: string, free: boolean): GenarunError {
 async function cancelQuietly(context: AdapterContext, cancel: Poll<unknown>['cancel']): Promise<void> {
   await cancel?.({ ...context, signal: AbortSignal.timeout(cancelTimeoutMs) }).catch(() => {});
 }
+
+/** Fetches what has been bought, again where the wire fails: the purchase itself is not made again. Throws as poll, and what `work` throws for good. */
+export function patiently<T>(context: AdapterContext, provider: string, work: () => Promise<T>): Promise<T> {
+  return poll(context, { provider, job: 'an output', look: async () => ({ done: await work() }) });
+}

@@ -1,0 +1,1 @@
+export { type CivitaiOptions, civitaiAdapter } from './adapter.ts';
