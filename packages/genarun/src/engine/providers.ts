@@ -1,5 +1,7 @@
 import { anthropicAdapter } from '@genarun/adapters/anthropic';
+import { automatic1111Adapter } from '@genarun/adapters/automatic1111';
 import { bflAdapter } from '@genarun/adapters/bfl';
+import { comfyuiAdapter } from '@genarun/adapters/comfyui';
 import { deepgramAdapter } from '@genarun/adapters/deepgram';
 import { elevenlabsAdapter } from '@genarun/adapters/elevenlabs';
 import { falAdapter } from '@genarun/adapters/fal';
@@ -10,6 +12,7 @@ import { ollamaAdapter } from '@genarun/adapters/ollama';
 import { openaiAdapter } from '@genarun/adapters/openai';
 import { openaiCompatibleAdapter } from '@genarun/adapters/openai-compatible';
 import { replicateAdapter } from '@genarun/adapters/replicate';
+import { stabilityAdapter } from '@genarun/adapters/stability';
 import { togetherAdapter } from '@genarun/adapters/together';
 import { xaiAdapter } from '@genarun/adapters/xai';
 import type { Adapter } from '@genarun/spec';
@@ -33,6 +36,9 @@ export const providers: Readonly<Record<string, (reach: Reach) => Adapter>> = {
   elevenlabs: elevenlabsAdapter,
   deepgram: deepgramAdapter,
   ollama: ollamaAdapter,
+  stability: stabilityAdapter,
+  comfyui: comfyuiAdapter,
+  automatic1111: automatic1111Adapter,
 };
 
 /** An adapter of the user's own, under its own name, for a server that speaks as OpenAI does. */
