@@ -24,9 +24,9 @@ import { placeFile } from './upload.ts';
 export type FalOptions = {
   /** The queue. Default `https://queue.fal.run`. */
   readonly baseUrl?: string;
-  /** The catalogue of endpoints. Default `https://api.fal.ai/v1`. */
+  /** The catalogue of endpoints. Default `https://api.fal.ai/v1`, or `/v1` below a base URL that is given. */
   readonly platformUrl?: string;
-  /** Storage of inputs. Default `https://rest.fal.ai`. */
+  /** Storage of inputs. Default `https://rest.fal.ai`, or a base URL that is given. */
   readonly restUrl?: string;
   readonly lane?: LaneLimits;
   /** Facts over what is known: a price, a label. */
@@ -42,8 +42,8 @@ const able: readonly Task[] = ['image', 'video', 'audio', 'text', 'describe'];
 export function falAdapter(options: FalOptions = {}): Adapter {
   const { lane = { concurrency: 8 }, models = [] } = options;
   const queueUrl = trimmed(options.baseUrl ?? 'https://queue.fal.run');
-  const platformUrl = trimmed(options.platformUrl ?? 'https://api.fal.ai/v1');
-  const restUrl = trimmed(options.restUrl ?? 'https://rest.fal.ai');
+  const platformUrl = trimmed(options.platformUrl ?? (options.baseUrl === undefined ? 'https://api.fal.ai/v1' : `${queueUrl}/v1`));
+  const restUrl = trimmed(options.restUrl ?? (options.baseUrl === undefined ? 'https://rest.fal.ai' : queueUrl));
   const more = new Map(models.map((model) => [model.id, model]));
   const resolve = (id: string): Model | undefined => (readEndpoint(id) === undefined ? undefined : { ...knownModel(id, 'fal', able), ...more.get(id) });
   const descriptionOf = createDescriptions((id, context) => fetchDescription(platformUrl, endpointOf(id), context));

@@ -8,7 +8,7 @@ import { factsOf } from '../parameters/schema-facts.ts';
 import { embed, hear, imageSchema, makeImage, speakText } from './own-calls.ts';
 
 export type HuggingfaceOptions = SdkAdapterOptions & {
-  /** Where models are looked up. Default `https://huggingface.co`. */
+  /** Where models are looked up. Default `https://huggingface.co`, or a base URL that is given. */
   readonly hubUrl?: string;
   /** The organisation that is billed. */
   readonly billTo?: string;
@@ -30,9 +30,9 @@ const patterns = [
  * (hf-inference, fal-ai, together, nebius; chosen by the hub's own list where none is named); embeddings, transcription and speech by hf-inference.
  * Any name is taken; what it does is told by the catalogue, else by the name; names that tell nothing are text models.
  */
-export function huggingfaceAdapter({ hubUrl = 'https://huggingface.co', billTo, ...options }: HuggingfaceOptions = {}): Adapter {
+export function huggingfaceAdapter({ billTo, ...options }: HuggingfaceOptions = {}): Adapter {
   const headers: Readonly<Record<string, string>> = billTo === undefined ? {} : { 'x-hf-bill-to': billTo };
-  const hub = hubUrl.replace(/\/+$/, '');
+  const hub = (options.hubUrl ?? options.baseUrl ?? 'https://huggingface.co').replace(/\/+$/, '');
   const describe = (name: string): SdkModel | undefined => {
     if (!/^[\w.-]+\/[\w.-]+(?::[\w-]+)?$/.test(name)) return undefined;
     const shared = { id: `huggingface/${name}`, provider: 'Hugging Face', parameters: [] };
