@@ -61,6 +61,18 @@ export function adapterModelsSuite({ describe, it, expect }: SuiteApi, create: (
       expect(ids(adapter, ({ simulation, label }) => simulation === true && !/simulation, no AI/.test(label))).toEqual([]);
     });
 
+    it('describes, where it can, each model that is asked for under its own id, as plain data that still does what is asked', async () => {
+      const { adapter, requests, context } = await create();
+      for (const { model: id, task } of requests) {
+        const model = await adapter.describe?.(id, { ...context, signal: new AbortController().signal });
+        if (model === undefined) continue;
+        expect(modelSchema.safeParse(model).success).toBe(true);
+        expect(model.id).toBe(id);
+        expect(model.tasks.includes(task)).toBe(true);
+        expect(JSON.parse(JSON.stringify(model))).toEqual(model);
+      }
+    });
+
     it('resolves every listed id to the listed model, and ids of others to nothing', async () => {
       const { adapter } = await create();
       for (const model of adapter.models()) expect(adapter.resolve(model.id)).toEqual(model);
