@@ -1,12 +1,14 @@
 import { anthropicAdapter } from '@genarun/adapters/anthropic';
 import { automatic1111Adapter } from '@genarun/adapters/automatic1111';
 import { bflAdapter } from '@genarun/adapters/bfl';
+import { civitaiAdapter } from '@genarun/adapters/civitai';
 import { comfyuiAdapter } from '@genarun/adapters/comfyui';
 import { deepgramAdapter } from '@genarun/adapters/deepgram';
 import { elevenlabsAdapter } from '@genarun/adapters/elevenlabs';
 import { falAdapter } from '@genarun/adapters/fal';
 import { googleAdapter } from '@genarun/adapters/google';
 import { groqAdapter } from '@genarun/adapters/groq';
+import { huggingfaceAdapter } from '@genarun/adapters/huggingface';
 import { mistralAdapter } from '@genarun/adapters/mistral';
 import { ollamaAdapter } from '@genarun/adapters/ollama';
 import { openaiAdapter } from '@genarun/adapters/openai';
@@ -37,6 +39,8 @@ export const providers: Readonly<Record<string, (reach: Reach) => Adapter>> = {
   deepgram: deepgramAdapter,
   ollama: ollamaAdapter,
   stability: stabilityAdapter,
+  huggingface: huggingfaceAdapter,
+  civitai: civitaiAdapter,
   comfyui: comfyuiAdapter,
   automatic1111: automatic1111Adapter,
 };
