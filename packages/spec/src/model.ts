@@ -44,6 +44,8 @@ export const modelSchema = z.object({
   version: z.string().optional(),
   /** JSON Schema (2020-12 subset) of `params`. */
   parameters: z.record(z.string(), z.unknown()),
+  /** sha256 of the canonical JSON of `parameters` as the provider described them. */
+  parametersHash: z.string().optional(),
   /** Parameter values used where the document says nothing. */
   defaults: z.record(z.string(), z.unknown()).optional(),
   /** How the model takes a seed: `none` sends no seed at all. */

@@ -146,6 +146,10 @@ export function createEngine(options: EngineOptions): Engine {
           defaultModels: options.defaultModels ?? {},
           hash: options.hash,
           http: options.http,
+          descriptions: {
+            recall: (id) => store.setting(`model:${id}`),
+            keep: (id, model) => store.setSetting(`model:${id}`, model),
+          },
           newSeed: () => Math.floor(options.random() * 0x7fffffff),
           secret: options.secret ?? (() => undefined),
           maxInvocations: options.maxInvocations ?? 100_000,

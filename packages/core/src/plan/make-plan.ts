@@ -19,7 +19,7 @@ import { canonicalJson } from '../hash.ts';
 import { refuseCollisions } from './collisions.ts';
 import { type CompiledPlan, compilePlan } from './compile.ts';
 import { refuseCycles } from './cycles.ts';
-import { describeModels } from './describe-models.ts';
+import { type Describing, describeModels } from './describe-models.ts';
 import { flatten } from './flatten.ts';
 import { type MediaInput, readInputs } from './inputs.ts';
 import { resolveModels } from './models.ts';
@@ -34,6 +34,7 @@ export type Planning = {
   readonly hash: Hash;
   /** For what only providers know of their models. */
   readonly http: Http;
+  readonly descriptions: Describing['descriptions'];
   readonly newSeed: () => number;
   readonly secret: (name: string) => string | undefined;
   readonly maxInvocations: number;

@@ -123,6 +123,20 @@ describe('a model that is described by its provider', () => {
     expect(plan.models['jobs/writer']).toMatchObject({ version: 'v7', parameters: { properties: { steps: { type: 'integer' } } } });
   });
 
+  it('stands as it was described last, with a warning, where the provider cannot be reached now', async () => {
+    let isUp = true;
+    const engine = described(async () => {
+      if (isUp) return { ...model, version: 'v7', parameters: { type: 'object', properties: { steps: { type: 'integer' } } } };
+      throw new GenarunError({ code: 'timeout', message: 'no answer' });
+    });
+    const before = await engine.plan(parsed(pipeline));
+    expect(before.models['jobs/writer']?.parametersHash).toBe(portableHash('{"properties":{"steps":{"type":"integer"}},"type":"object"}'));
+    isUp = false;
+    const after = await engine.plan(parsed(pipeline));
+    expect(after.models).toEqual(before.models);
+    expect(after.warnings).toEqual(['jobs/writer: its parameters are those of its latest description, since jobs could not be asked for them (no answer)']);
+  });
+
   it('stands unchecked, with a warning, where the provider cannot be reached', async () => {
     const engine = described(async () => {
       throw new GenarunError({ code: 'network', message: 'no network' });
