@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 /** Lowest ring first: a package reads the declarations of those below it. */
-const order = ['spec', 'core', 'dialects', 'adapters', 'backends', 'genarun'];
+const order = ['spec', 'core', 'dialects', 'adapters', 'backends', 'local', 'topology', 'library', 'studies', 'genarun'];
 
 for (const name of order) {
   const directory = join(root, 'packages', name);
