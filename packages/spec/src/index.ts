@@ -20,4 +20,5 @@ export * from './plan.ts';
 export * from './queue.ts';
 export * from './run.ts';
 export * from './store.ts';
+export * from './tables.ts';
 export * from './value.ts';

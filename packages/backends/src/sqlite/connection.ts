@@ -2,7 +2,7 @@ import Libsql from 'libsql';
 import { sqliteFault } from './faults.ts';
 
 /** What SQLite takes as a parameter. A boolean would end the process inside the driver, so it cannot be passed. */
-export type Bind = string | number | null;
+export type Bind = string | number | Uint8Array | null;
 
 /** A row as the driver gives it, by column name. */
 export type Raw = Readonly<Record<string, unknown>>;
@@ -23,6 +23,9 @@ type Driver = {
   readonly inTransaction: boolean;
   readonly open: boolean;
 };
+
+/** Prepared statements kept at most: searches compose their own, without end. */
+const keptStatements = 400;
 
 /** One open store file. Statements are prepared once and kept; everything is synchronous, so nothing comes between the steps of a transaction. */
 export type Connection = {
@@ -54,6 +57,7 @@ export function openConnection(file: string, busyTimeoutMs: number): Connection 
     const known = statements.get(sql);
     if (known !== undefined) return known;
     const statement = driver.prepare(sql);
+    if (statements.size >= keptStatements) statements.delete(statements.keys().next().value ?? '');
     statements.set(sql, statement);
     return statement;
   };

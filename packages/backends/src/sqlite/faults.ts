@@ -23,6 +23,7 @@ const meanings: readonly (readonly [RegExp, Meaning])[] = [
     /^SQLITE_(BUSY|LOCKED)/,
     { code: 'timeout', what: 'another process kept it locked for too long', hint: 'Try again; if it lasts, look for a process that holds the file.' },
   ],
+  [/^SQLITE_CONSTRAINT/, { code: 'invalid_input', what: 'a rule of its tables refused the row', hint: 'A row like it may be there already.' }],
   [/^SQLITE_FULL/, { code: 'internal', what: 'the disk is full', hint: 'Make room and resume.' }],
   [/^SQLITE_READONLY/, { code: 'internal', what: 'the file or its folder may not be written', hint: 'Check the permissions of the folder.' }],
   [/^SQLITE_IOERR/, { code: 'internal', what: 'the disk could not be read or written', hint: 'Check the disk, then run `genarun doctor`.' }],

@@ -1,2 +1,2 @@
-export type { SqliteStoreOptions } from './open.ts';
+export type { SqliteStore, SqliteStoreOptions } from './open.ts';
 export { openSqliteStore } from './open.ts';

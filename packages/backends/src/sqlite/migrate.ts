@@ -8,7 +8,8 @@ import { lazyQueries } from './query.ts';
 export type Migration = {
   /** 1, 2, 3 … without gaps. */
   readonly version: number;
-  readonly up: (db: Kysely<unknown>) => Promise<void>;
+  /** Gives a promise only while nothing else uses the connection: what ends at once lets nothing come between. */
+  readonly up: (db: Kysely<unknown>) => Promise<void> | undefined;
 };
 
 /** The migrations of one owner of tables; each namespace has its own version. */
@@ -38,7 +39,10 @@ export async function migrate(connection: Connection, { namespace, latest, load 
     // Another process may have migrated while this one waited for the lock.
     const current = versionOf(connection, namespace);
     refuseNewer(connection, namespace, current, latest);
-    for (const step of steps) if (step.version > current) await step.up(db);
+    for (const step of steps) {
+      const pending = step.version > current ? step.up(db) : undefined;
+      if (pending !== undefined) await pending;
+    }
     connection.run('INSERT INTO schema_version (namespace, version) VALUES (?, ?) ON CONFLICT (namespace) DO UPDATE SET version = excluded.version', [
       namespace,
       latest,

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { GenarunError, type Store } from '@genarun/spec';
+import { GenarunError, type OpenTables, type Store } from '@genarun/spec';
 import { callMethods } from './calls.ts';
 import { check } from './check.ts';
 import { type Connection, openConnection } from './connection.ts';
@@ -8,6 +8,7 @@ import { journalMethods } from './journal.ts';
 import { keepingMethods } from './keeping.ts';
 import { leaseMethods } from './leases.ts';
 import { type Migrations, migrate, versionOf } from './migrate.ts';
+import { tablesOn } from './owned-tables.ts';
 import { lazyQueries } from './query.ts';
 import { referencedBlobs } from './references.ts';
 import { removeRun } from './removal.ts';
@@ -15,13 +16,19 @@ import { runMethods } from './runs.ts';
 import type { Schema } from './schema.ts';
 
 export type SqliteStoreOptions = {
-  /** Path of the database file; its folder is made where it is missing. */
+  /** Path of the database file; its folder is made where it is missing. `:memory:` keeps everything in memory. */
   readonly file: string;
   /** Milliseconds to wait for another process's transaction before a write fails with `timeout`. Default 10,000. */
   readonly busyTimeoutMs?: number;
   /** Milliseconds since the epoch; lets `check` find runs whose driver went away. */
   readonly now?: () => number;
 };
+
+/** A store that also keeps tables of others in its database. */
+export type SqliteStore = Store & { readonly tables: OpenTables };
+
+/** The file's name that keeps everything in memory, until the store is closed. */
+const inMemory = ':memory:';
 
 /** "GENA": tells a Genarun store from other SQLite databases. */
 const applicationId = 0x47454e41;
@@ -33,8 +40,8 @@ const core: Migrations = { namespace: 'core', latest: 1, load: async () => (awai
  * An older store is copied beside itself before it is migrated. Throws GenarunError `invalid_input` for a file that is no store or
  * newer than the program.
  */
-export async function openSqliteStore({ file, busyTimeoutMs = 10_000, now }: SqliteStoreOptions): Promise<Store> {
-  mkdirSync(dirname(file), { recursive: true });
+export async function openSqliteStore({ file, busyTimeoutMs = 10_000, now }: SqliteStoreOptions): Promise<SqliteStore> {
+  if (file !== inMemory) mkdirSync(dirname(file), { recursive: true });
   const connection = openConnection(file, busyTimeoutMs);
   try {
     requireOurs(connection);
@@ -47,7 +54,7 @@ export async function openSqliteStore({ file, busyTimeoutMs = 10_000, now }: Sql
   return storeOn(connection, now);
 }
 
-function storeOn(connection: Connection, now: (() => number) | undefined): Store {
+function storeOn(connection: Connection, now: (() => number) | undefined): SqliteStore {
   const queries = lazyQueries<Schema>(connection);
   return {
     ...runMethods(connection, queries),
@@ -58,6 +65,7 @@ function storeOn(connection: Connection, now: (() => number) | undefined): Store
     removeRun: async (id) => removeRun(connection, queries, id),
     referencedBlobs: async () => referencedBlobs(connection),
     check: async () => check(connection, queries, now?.()),
+    tables: tablesOn(connection),
     close: async () => {
       if (!connection.isOpen()) return;
       // The driver lets go of the file only when its statements are collected. So the write-ahead log is emptied now, unless another

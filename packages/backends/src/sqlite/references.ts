@@ -1,5 +1,6 @@
 import { namedBlobs } from '@genarun/spec';
 import type { Connection } from './connection.ts';
+import { ownedBlobs } from './owned-tables.ts';
 
 /** Every JSON column that may name blobs. */
 const places: readonly (readonly [table: string, columns: readonly string[]])[] = [
@@ -23,6 +24,7 @@ export function referencedBlobs(connection: Connection): ReadonlySet<string> {
     for (const { sha256 } of connection.each('SELECT DISTINCT sha256 FROM product')) found.add(String(sha256));
     for (const { sha256 } of connection.each("SELECT json_extract(each.value, '$.sha256') AS sha256 FROM cache, json_each(cache.products) AS each"))
       found.add(String(sha256));
+    for (const sha256 of ownedBlobs(connection)) found.add(sha256);
     for (const [table, columns] of places) {
       for (const column of columns) {
         for (const { json } of connection.each(`SELECT "${column}" AS json FROM ${table} WHERE instr("${column}", 'blob') > 0`)) {

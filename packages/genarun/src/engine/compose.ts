@@ -5,7 +5,19 @@ import { createMedia } from '@genarun/backends/media';
 import { nodeHash as hash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, type Engine } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
-import { type Adapter, type Blobs, GenarunError, type Hash, type Media, type Model, type Plan, type Store, type Task, tasks } from '@genarun/spec';
+import {
+  type Adapter,
+  type Blobs,
+  GenarunError,
+  type Hash,
+  type Media,
+  type Model,
+  type OpenTables,
+  type Plan,
+  type Store,
+  type Task,
+  tasks,
+} from '@genarun/spec';
 import { type Config, durationMs, type ServiceConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { loadSecrets, type SecretLookup } from '../config/secrets.ts';
@@ -22,6 +34,8 @@ export type Genarun = {
   readonly engine: Engine;
   readonly store: Store;
   readonly blobs: Blobs;
+  /** Tables of others in the store's database. */
+  readonly tables: OpenTables;
   readonly media: Media;
   readonly hash: Hash;
   readonly home: Home;
@@ -68,7 +82,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
   const adapters = await createAdapters(config, options);
   const home = findHome(shell, options.home);
   const services = { ...config.services, ...givenServices(options.service ?? []) };
-  const { store, blobs } = await openHome(shell, home, options.create === true);
+  const { store, blobs, tables } = await openHome(shell, home, options.create === true);
   const media = createMedia();
   const http = createHttp(httpOptionsOf(config));
   const queue = createInProcessQueue({ clock: systemClock, ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }) });
@@ -106,7 +120,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     if (adapter?.describe === undefined || known === undefined || !has(adapter.name)) return known;
     return adapter.describe(id, { http, secret, signal });
   };
-  return { engine, store, blobs, media, hash, home, config, adapters, has, describe, close };
+  return { engine, store, blobs, tables, media, hash, home, config, adapters, has, describe, close };
 }
 
 /** `Name=URL` each, as services. */
