@@ -67,6 +67,8 @@ export type EngineOptions = {
   readonly inboxMs?: number;
   /** Where answers to human requests can be posted: prefix of `/runs/…`. */
   readonly publicUrl?: string;
+  /** Public address that an adapter's provider is given for its news (whoever serves it verifies them and calls `hint`); undefined: it is asked. */
+  readonly hintUrl?: (adapter: string) => string | undefined;
 };
 
 export type PlanOptions = {
@@ -164,6 +166,8 @@ export type Engine = {
   readonly answer: (id: string, address: string, value: Json, options?: { readonly token?: string; readonly by?: string }) => Promise<void>;
   readonly pause: (id: string) => Promise<void>;
   readonly cancel: (id: string) => Promise<void>;
+  /** A provider's verified news: whoever waits here for this request looks at it at once. Answers whether anybody does. */
+  readonly hint: (adapter: string, requestId: string) => boolean;
   readonly view: (id: string) => Promise<RunView>;
   readonly runs: (filter?: Parameters<Store['runs']>[0]) => Promise<readonly RunRow[]>;
   /** The output of an ended run, whole. */

@@ -5,11 +5,11 @@ import type { Media } from './media.ts';
 import type { Json } from './value.ts';
 
 /** What goes in and what comes out of a model. */
-export const modalities = ['text', 'image', 'audio', 'video', 'embedding', 'labels'] as const;
+export const modalities = ['text', 'image', 'audio', 'video', 'embedding', 'labels', 'scores'] as const;
 export type Modality = (typeof modalities)[number];
 
 /** What is asked of a model. The kinds of the language map one to one onto tasks. */
-export const tasks = ['text', 'image', 'audio', 'video', 'embed', 'describe', 'translate'] as const;
+export const tasks = ['text', 'image', 'audio', 'video', 'embed', 'describe', 'translate', 'rerank'] as const;
 export type Task = (typeof tasks)[number];
 
 /** What a model costs, in US dollars. A model without a price is "unknown", never 0; a free model says `{ free: true }`. */
@@ -19,6 +19,10 @@ export const priceSchema = z.object({
   /** Per image, clip or other product. */
   perProduct: z.number().nonnegative().optional(),
   perInputToken: z.number().nonnegative().optional(),
+  /** Per token of a picture that goes in, where it is not `perInputToken`. */
+  perInputImageToken: z.number().nonnegative().optional(),
+  /** Per picture or clip that goes in. */
+  perInputMedium: z.number().nonnegative().optional(),
   perOutputToken: z.number().nonnegative().optional(),
   perCharacter: z.number().nonnegative().optional(),
   /** Per second of media made or of machine time, as the provider bills. */
@@ -72,6 +76,8 @@ export type MediaBytes = {
   readonly height?: number;
   /** Seconds. */
   readonly duration?: number;
+  /** Of an input: the parameter it is given for (`mask`). Absent: it goes where the model takes such a medium. */
+  readonly parameter?: string;
 };
 
 export type Turn = { readonly role: 'system' | 'user' | 'assistant'; readonly text: string };
@@ -82,13 +88,13 @@ export type ModelRequest = {
   readonly task: Task;
   /** Text tasks: the conversation so far. */
   readonly turns?: readonly Turn[];
-  /** Image, audio, video: what to make. Describe: what to ask about the picture. */
+  /** Image, audio, video: what to make. Describe: what to ask about the medium. Rerank: the query. */
   readonly prompt?: string;
   readonly negativePrompt?: string;
-  /** Translate: the texts. Embed of text: the texts. Audio: what is spoken, where it is not the prompt. */
+  /** Translate, rerank, embed of text: the texts. Audio: what is spoken, where it is not the prompt. */
   readonly texts?: readonly string[];
   readonly language?: { readonly from?: string; readonly to: string };
-  /** Input media (image→image, describe, embed, vision). */
+  /** Input media (image→image, describe, embed, vision), those for a parameter of the model among them. */
   readonly media?: readonly MediaBytes[];
   /** Text tasks: the answer must be JSON, valid against this JSON Schema where one is given. */
   readonly json?: { readonly schema?: Readonly<Record<string, unknown>> };
@@ -100,6 +106,10 @@ export type ModelRequest = {
 
 export type Usage = {
   readonly inputTokens?: number;
+  /** Those of `inputTokens` that pictures took. */
+  readonly inputImageTokens?: number;
+  /** Pictures and clips that went in, where they are billed one by one. */
+  readonly inputMedia?: number;
   readonly outputTokens?: number;
   readonly products?: number;
   readonly characters?: number;
@@ -113,6 +123,8 @@ export type ModelAnswer = {
   readonly media?: readonly MediaBytes[];
   /** Embed: one vector per text or medium, in order. */
   readonly vectors?: readonly Float32Array[];
+  /** Rerank: how well each text answers the query, one for each text in the order given; higher is better, the scale is the model's own. */
+  readonly scores?: readonly number[];
   readonly usage: Usage;
   /** US dollars as the provider reported them; absent where it reports none. */
   readonly cost?: number;
@@ -133,6 +145,34 @@ export type AdapterContext = {
   /** The API key or other secret of this adapter, or undefined. */
   readonly secret: (name: string) => string | undefined;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** The model as the plan has it: its version and parameters are those the run was made with. Absent: as the provider has it now. */
+  readonly model?: Model;
+  /** Where providers can say that a job has ended. Absent: they are asked. */
+  readonly hints?: Hints;
+};
+
+/** News that a job may have ended. A hint is never more than a reason to ask the provider. */
+export type Hints = {
+  /** Public address that a provider may be given for its news; absent where nobody listens. */
+  readonly url?: string;
+  /** Calls the listener at each hint about a request of this adapter, by the id that `Webhook.verify` tells; answers how to stop. */
+  readonly subscribe: (requestId: string, listener: () => void) => () => void;
+};
+
+/** A message that came in at the address a provider was given. */
+export type WebhookDelivery = {
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The very bytes that were signed. */
+  readonly body: Uint8Array;
+  /** Milliseconds since 1970, when it came. */
+  readonly now: number;
+};
+
+/** How a provider's news is told from a forgery. */
+export type Webhook = {
+  /** The request it is about. Throws GenarunError `auth` for a message that is unsigned, wrongly signed or too old, `invalid_input` for one that names no request. */
+  readonly verify: (delivery: WebhookDelivery, context: Pick<AdapterContext, 'http' | 'secret' | 'signal'>) => Promise<{ readonly requestId: string }>;
 };
 
 /** What a provider says about a call whose answer was lost (E8). */
@@ -170,6 +210,8 @@ export type Adapter = {
     call: { readonly callKey: string; readonly requestId?: string; readonly request: ModelRequest },
     context: AdapterContext,
   ) => Promise<Reconciled>;
+  /** Absent where the provider sends no news that can be verified. */
+  readonly webhook?: Webhook;
 };
 
 /** Declares an adapter; gives type checking and nothing else. */

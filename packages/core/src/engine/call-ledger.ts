@@ -9,12 +9,14 @@ import {
   type Model,
   type ModelAnswer,
   type ModelRequest,
+  type PerformContext,
   type Performer,
   type Reconciled,
   toFault,
 } from '@genarun/spec';
 import type { PerformerOptions } from './perform.ts';
 import type { Performed } from './perform-context.ts';
+import { mediaOfParams } from './param-media.ts';
 import { boundOf, costOfAnswer, limitedBy } from './price.ts';
 
 export type Caller = (request: Omit<ModelRequest, 'model' | 'seed' | 'params'>) => Promise<ModelAnswer>;
@@ -26,13 +28,15 @@ type CallerOptions = {
   readonly options: PerformerOptions;
   readonly performed: Performed;
   readonly performing: Parameters<Performer>[1];
+  /** The bytes of a product. */
+  readonly load: PerformContext['load'];
 };
 
 /**
  * Calls a model through the ledger (E8): a row is committed before a paid request leaves; an answer that is already there is taken, not
  * bought again; a call whose outcome nobody knows is reconciled with the provider, repeated where that costs nothing, or surfaced.
  */
-export function createCaller({ job, model, adapter, options, performed, performing }: CallerOptions): Caller {
+export function createCaller({ job, model, adapter, options, performed, performing, load }: CallerOptions): Caller {
   const { signal, progress } = performing;
   const { store, clock } = options;
   const paid = model.price?.free !== true;
@@ -42,8 +46,13 @@ export function createCaller({ job, model, adapter, options, performed, performi
   let count = 0;
   return async (request) => {
     const call = count++;
-    const whole: ModelRequest = { ...request, model: model.id, ...sentWith(job, model, call) };
-    performed.sent ??= sentWith(job, model, call);
+    const sent = sentWith(job, model, call);
+    performed.sent ??= sent;
+    const { params, media } = await mediaOfParams(sent.params, load);
+    const whole: ModelRequest = {
+      ...{ ...request, model: model.id, ...sent, params },
+      ...(media.length === 0 ? {} : { media: [...(request.media ?? []), ...media] }),
+    };
     const callKey = `${job.run}:${job.address}:${job.attempt}:${call}`;
     const place = { run: job.run, address: job.address, attempt: job.attempt, call };
     const context = adapterContext({ callKey, place, paid });
@@ -173,6 +182,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
   }
 
   function adapterContext({ callKey, place, paid: isPaid }: { callKey: string; place: Place; paid: boolean }): AdapterContext {
+    const url = options.hintUrl?.(adapter.name);
     return {
       signal,
       callKey,
@@ -185,6 +195,11 @@ export function createCaller({ job, model, adapter, options, performed, performi
       media: options.media,
       secret: options.secret,
       sleep: (ms, stop) => sleep(ms, stop ?? signal),
+      model,
+      hints: {
+        ...(url === undefined ? {} : { url }),
+        subscribe: (requestId, listener) => options.hints.subscribe(adapter.name, requestId, listener),
+      },
     };
   }
 

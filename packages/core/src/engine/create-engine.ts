@@ -8,6 +8,7 @@ import { answerRun } from './answer.ts';
 import { drive } from './drive.ts';
 import { estimatePlan } from './estimate.ts';
 import { createPerformer } from './perform.ts';
+import { createHints } from './hints.ts';
 import { fileReaders } from './read-files.ts';
 import { newRunId, newToken } from './run-id.ts';
 import { createValues } from './values.ts';
@@ -25,6 +26,7 @@ export function createEngine(options: EngineOptions): Engine {
   const driven = new Map<string, Run>();
   for (const adapter of adapters) queue.limit(adapter.name, adapter.lane);
   const adapterOf = (name: string) => adapters.find((adapter) => adapter.name === name);
+  const hints = createHints();
   const stopPerforming = queue.perform(
     createPerformer({
       ...options,
@@ -34,6 +36,7 @@ export function createEngine(options: EngineOptions): Engine {
       services: options.services ?? {},
       secret: options.secret ?? (() => undefined),
       onUnknown: options.onUnknown ?? 'surface',
+      hints,
     }),
   );
 
@@ -205,6 +208,7 @@ export function createEngine(options: EngineOptions): Engine {
       answerRun({ run: await stored(id), address, value, ...answerOptions }, { store, clock, compile, events: allEvents, values }),
     pause: (id) => post(id, 'pause', (run) => run.pause()),
     cancel: (id) => post(id, 'cancel', (run) => run.cancel()),
+    hint: hints.hint,
     view: async (id) => viewRun(await stored(id), { store, clock, compile, events: allEvents }),
     runs: (filter) => store.runs(filter),
     output: async (id) => {

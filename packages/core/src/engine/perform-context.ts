@@ -1,4 +1,14 @@
-import { GenarunError, type Job, type Model, type PerformContext, type Performer, type ProductRow } from '@genarun/spec';
+import {
+  type Blobs,
+  GenarunError,
+  type Job,
+  type MediaBytes,
+  type Model,
+  type PerformContext,
+  type Performer,
+  type ProductRef,
+  type ProductRow,
+} from '@genarun/spec';
 import { createRandom } from '../random/random.ts';
 import { validateJson } from '../schema/index.ts';
 import { serviceIn } from '../services/registry.ts';
@@ -72,17 +82,7 @@ export function createContext({ job, model, caller, options, performed, performi
       });
       return { $product: `${job.address}#${index}`, uri: `blob:${sha256}`, ...common };
     },
-    load: async (ref) => {
-      if (!ref.uri.startsWith('blob:'))
-        throw new GenarunError({ code: 'invalid_input', message: `node "${job.node}": a product's uri is blob:<sha256>, got "${ref.uri}"` });
-      return {
-        bytes: await blobs.get(ref.uri.slice(5)),
-        mime: ref.mime,
-        ...(ref.width === undefined ? {} : { width: ref.width }),
-        ...(ref.height === undefined ? {} : { height: ref.height }),
-        ...(ref.duration === undefined ? {} : { duration: ref.duration }),
-      };
-    },
+    load: (ref) => loadProduct(ref, job.node, blobs),
     http: options.http,
     service: (name) => serviceIn(services, name),
     secret: (name) => {
@@ -109,5 +109,18 @@ export function createContext({ job, model, caller, options, performed, performi
       random ??= createRandom(job.randomSeed);
       return random();
     },
+  };
+}
+
+/** The bytes of a product with what its reference says of them. Throws `invalid_input` for a reference that leads elsewhere. */
+export async function loadProduct(ref: ProductRef, node: string, blobs: Blobs): Promise<MediaBytes> {
+  if (!ref.uri.startsWith('blob:'))
+    throw new GenarunError({ code: 'invalid_input', message: `node "${node}": a product's uri is blob:<sha256>, got "${ref.uri}"` });
+  return {
+    bytes: await blobs.get(ref.uri.slice(5)),
+    mime: ref.mime,
+    ...(ref.width === undefined ? {} : { width: ref.width }),
+    ...(ref.height === undefined ? {} : { height: ref.height }),
+    ...(ref.duration === undefined ? {} : { duration: ref.duration }),
   };
 }

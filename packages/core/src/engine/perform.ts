@@ -21,7 +21,8 @@ import {
 } from '@genarun/spec';
 import { canonicalJson } from '../hash.ts';
 import { createCaller, sentWith } from './call-ledger.ts';
-import { createContext, type Performed } from './perform-context.ts';
+import type { HintBoard } from './hints.ts';
+import { createContext, loadProduct, type Performed } from './perform-context.ts';
 
 export type PerformerOptions = {
   readonly store: Store;
@@ -36,6 +37,8 @@ export type PerformerOptions = {
   readonly services: Readonly<Record<string, Service>>;
   readonly secret: (name: string) => string | undefined;
   readonly onUnknown: 'surface' | 'retry';
+  readonly hints: Pick<HintBoard, 'subscribe'>;
+  readonly hintUrl?: (adapter: string) => string | undefined;
 };
 
 /** Performs jobs: cache, `--from`, ledger, time limits. Never throws: every ending is an Ending (E3). */
@@ -110,7 +113,7 @@ async function perform(job: Job, options: PerformerOptions, performed: Performed
     if (known && model) performed.sent = sentWith(job, model, 0);
     if (known) return known;
   }
-  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing }) : undefined;
+  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing, load: (ref) => loadProduct(ref, job.node, options.blobs) }) : undefined;
   const context: PerformContext = createContext({ job, model, caller, options, performed, performing });
   const outcome = await kind.perform({ node: job.node, fields: job.fields }, context);
   if ('wait' in outcome) return { type: 'waiting', wait: { ...outcome.wait, ...(key === undefined ? {} : { key }) } };

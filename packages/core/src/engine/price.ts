@@ -7,7 +7,9 @@ export function costOf(price: Price | undefined, usage: Usage, calls = 1): numbe
   const parts: (readonly [number | undefined, number | undefined])[] = [
     [price.perCall, calls],
     [price.perProduct, usage.products],
-    [price.perInputToken, usage.inputTokens],
+    [price.perInputToken, textTokens(price, usage)],
+    [price.perInputImageToken, usage.inputImageTokens ?? 0],
+    [price.perInputMedium, usage.inputMedia ?? 0],
     [price.perOutputToken, usage.outputTokens],
     [price.perCharacter, usage.characters],
     [price.perSecond, usage.seconds],
@@ -21,6 +23,11 @@ export function costOf(price: Price | undefined, usage: Usage, calls = 1): numbe
     known = true;
   }
   return known ? cost : undefined;
+}
+
+/** Tokens at the price of words: all that went in, but those of pictures where pictures have a price of their own. */
+function textTokens(price: Price, { inputTokens, inputImageTokens = 0 }: Usage): number | undefined {
+  return inputTokens === undefined || price.perInputImageToken === undefined ? inputTokens : Math.max(0, inputTokens - inputImageTokens);
 }
 
 /** The cost of an answer: what the provider reports wins over the price list. */

@@ -9,6 +9,7 @@ import { imageKind } from './image.ts';
 import { listKind } from './list.ts';
 import { objectKind } from './object.ts';
 import { pipelineKind } from './pipeline.ts';
+import { rerankKind } from './rerank.ts';
 import { serviceKind } from './service.ts';
 import { textKind } from './text.ts';
 import { throwKind } from './throw.ts';
@@ -28,6 +29,7 @@ export const builtInKinds: readonly Kind[] = [
   embedKind,
   describeKind,
   translateKind,
+  rerankKind,
   transformKind,
   groupKind,
   pipelineKind,

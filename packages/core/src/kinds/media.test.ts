@@ -5,6 +5,7 @@ import { audioKind } from './audio.ts';
 import { describeKind } from './describe.ts';
 import { embedKind } from './embed.ts';
 import { imageKind } from './image.ts';
+import { rerankKind } from './rerank.ts';
 import { translateKind } from './translate.ts';
 import { videoKind } from './video.ts';
 
@@ -174,5 +175,68 @@ describe('an embed node', () => {
         prepare(() => ({ vectors: [] })),
       ),
     ).rejects.toMatchObject({ code: 'invalid_output' });
+  });
+});
+
+describe('a describe node, of sound and film', () => {
+  const hearing = () => prepare((request) => ({ texts: [`heard ${request.media?.[0]?.mime}`] }));
+
+  it('writes down what is said in a sound, and in each of several', async () => {
+    const made = hearing();
+    const sound = await made.context.keep({ bytes: new Uint8Array([1]), mime: 'audio/wav' }, 'audio');
+    expect(await value(describeKind, { audio: sound }, made)).toBe('heard audio/wav');
+    expect(await value(describeKind, { audio: [sound, null] }, made)).toEqual(['heard audio/wav', null]);
+    const film = await made.context.keep({ bytes: new Uint8Array([2]), mime: 'video/mp4' }, 'video');
+    expect(await value(describeKind, { video: film, prompt: 'Who?' }, made)).toBe('heard video/mp4');
+    expect(made.asked.at(-1)).toMatchObject({ task: 'describe', prompt: 'Who?' });
+  });
+
+  it('refuses a picture where a sound is named, and is checked for exactly one source', async () => {
+    const made = hearing();
+    const ref = await made.context.keep(picture(1), 'image');
+    await expect(value(describeKind, { audio: ref }, made)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('got image') });
+    expect(describeKind.check?.({ id: 'a', kind: 'describe' })).toEqual(['exactly one of image, audio, video is needed, got none']);
+    expect(describeKind.check?.({ id: 'a', kind: 'describe', image: '${x}', audio: '${y}' })).toEqual([
+      'exactly one of image, audio, video is needed, got image and audio',
+    ]);
+    expect(describeKind.check?.({ id: 'a', kind: 'describe', audio: '${x}' })).toEqual([]);
+  });
+});
+
+describe('a rerank node', () => {
+  const judge = (maxBatch?: number) =>
+    prepare((request) => ({ scores: (request.texts ?? []).map((text) => text.length) }), maxBatch === undefined ? {} : { maxBatch });
+
+  it('puts the elements in order of their scores, equals as they came, and says where each stood', async () => {
+    const made = judge(10);
+    expect(await value(rerankKind, { query: 'rain', of: ['aa', 'bbbb', { c: 1 }, 'dd'] }, made)).toEqual([
+      { index: 2, score: 7, value: { c: 1 } },
+      { index: 1, score: 4, value: 'bbbb' },
+      { index: 0, score: 2, value: 'aa' },
+      { index: 3, score: 2, value: 'dd' },
+    ]);
+    expect(made.asked).toEqual([{ task: 'rerank', prompt: 'rain', texts: ['aa', 'bbbb', '{"c":1}', 'dd'], count: 1 }]);
+  });
+
+  it('keeps the best ones where it is told how many, in as many calls as the model needs', async () => {
+    const made = judge(2);
+    expect(await value(rerankKind, { query: 'rain', of: ['a', 'bb', 'ccc'], top: '1' }, made)).toEqual([{ index: 2, score: 3, value: 'ccc' }]);
+    expect(made.asked.map(({ texts }) => texts)).toEqual([['a', 'bb'], ['ccc']]);
+    expect(rerankKind.demand?.({ query: 'rain', of: ['a', 'b', 'c'] }, { ...testModel, maxBatch: 2 })).toMatchObject({ calls: 2, outputTokens: 0 });
+  });
+
+  it('leaves out what is empty, and costs nothing where nothing is left', async () => {
+    const made = judge(5);
+    expect(await value(rerankKind, { query: 'rain', of: ['', null] }, made)).toEqual([]);
+    expect(made.asked).toEqual([]);
+    expect(made.warnings).toEqual(['2 of 2 elements are empty and were left out']);
+  });
+
+  it('refuses what is no list, no query and no number, and scores that are too few', async () => {
+    await expect(value(rerankKind, { query: 'rain', of: 'a' }, judge())).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(value(rerankKind, { query: ' ', of: ['a'] }, judge())).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(value(rerankKind, { query: 'rain', of: ['a'], top: 0 }, judge())).rejects.toMatchObject({ code: 'invalid_input' });
+    const few = prepare(() => ({ scores: [] }));
+    await expect(value(rerankKind, { query: 'rain', of: ['a'] }, few)).rejects.toMatchObject({ code: 'invalid_output' });
   });
 });

@@ -49,7 +49,7 @@ export const testModel: Model = {
   id: 'test/model',
   adapter: 'test',
   label: 'test double',
-  tasks: ['text', 'image', 'audio', 'video', 'embed', 'describe', 'translate'],
+  tasks: ['text', 'image', 'audio', 'video', 'embed', 'describe', 'translate', 'rerank'],
   input: ['text'],
   output: 'text',
   parameters: {},

@@ -12,7 +12,7 @@ function problemsOf(request: ModelRequest, answer: ModelAnswer): string[] {
   const demand = (holds: boolean, sentence: string): void => {
     if (!holds) problems.push(`${request.model} ${request.task}: ${sentence}`);
   };
-  const { texts, media, vectors, usage } = answer;
+  const { texts, media, vectors, scores, usage } = answer;
   if (request.task === 'image' || request.task === 'audio' || request.task === 'video') {
     demand(media !== undefined && media.length === request.count, `${request.count} media asked for, ${media?.length ?? 0} came`);
     demand(
@@ -30,6 +30,7 @@ function problemsOf(request: ModelRequest, answer: ModelAnswer): string[] {
       'vectors of several lengths, or not of numbers',
     );
   }
+  if (request.task === 'rerank') demand(scores?.length === request.texts?.length && (scores ?? []).every(Number.isFinite), 'not one score for each text');
   if (request.json !== undefined) demand((texts ?? []).every(isJson), 'JSON asked for, something else came');
   demand(
     Object.values(usage).every((value) => value === undefined || (Number.isFinite(value) && value >= 0)),

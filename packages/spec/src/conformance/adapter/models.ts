@@ -11,6 +11,7 @@ const outputs: Readonly<Record<Task, Modality>> = {
   embed: 'embedding',
   describe: 'text',
   translate: 'text',
+  rerank: 'scores',
 };
 
 const ids = (adapter: Adapter, wrong: (model: ReturnType<Adapter['models']>[number]) => boolean): string[] =>
