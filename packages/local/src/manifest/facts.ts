@@ -1,0 +1,7 @@
+import type { Model } from '@genarun/spec';
+
+/** What a model folder tells of the model; id, adapter, label, version and price are the adapter's. */
+export type ModelFacts = Pick<
+  Model,
+  'tasks' | 'input' | 'output' | 'parameters' | 'defaults' | 'seed' | 'maxCount' | 'maxBatch' | 'maxOutputTokens' | 'family'
+>;
