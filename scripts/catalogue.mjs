@@ -34,6 +34,8 @@ function priceOf({ usd }, use) {
   const output = usd.outImageTok ?? usd.outTok;
   return {
     ...(usd.inTok === undefined ? {} : { input: million(usd.inTok) }),
+    ...(use === 'edit' && usd.inImageTok !== undefined ? { inputImage: million(usd.inImageTok) } : {}),
+    ...(use === 'embedding' && usd.inImage !== undefined ? { medium: usd.inImage } : {}),
     ...(output === undefined || use === 'embedding' ? {} : { output: million(output) }),
   };
 }

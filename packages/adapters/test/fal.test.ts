@@ -227,7 +227,7 @@ describe('fal', () => {
 
   it('describes an endpoint by its category and the schema of its own path', async () => {
     const adapter = adapterAt(provider.url);
-    expect(adapter.resolve('fal/fal-ai/mystery')?.tasks).toEqual(['image', 'video', 'audio', 'text', 'describe']);
+    expect(adapter.resolve('fal/fal-ai/mystery')?.tasks).toEqual(['image', 'video', 'audio', 'text', 'describe', 'embed']);
     expect(await adapter.describe?.('fal/fal-ai/mystery', callContext())).toMatchObject({
       tasks: ['video'],
       output: 'video',

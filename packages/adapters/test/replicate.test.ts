@@ -280,7 +280,7 @@ describe('replicate, its models', () => {
     ['acme/musicgen-large', ['audio']],
     ['acme/llama-9-instruct', ['text']],
     ['acme/blip-2', ['describe']],
-    ['acme/mystery', ['image', 'video', 'audio', 'text', 'describe']],
+    ['acme/mystery', ['image', 'video', 'audio', 'text', 'describe', 'embed']],
   ])('tells from the name of %s what it does', (name, tasks) => {
     expect(resolve(`replicate/${name}`)?.tasks).toEqual(tasks);
   });

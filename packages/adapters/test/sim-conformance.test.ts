@@ -27,6 +27,7 @@ adapterSuite({ describe, it, expect }, async (): Promise<AdapterUnderTest> => {
     { ...one, model: 'sim/voice', task: 'audio', prompt: 'A short sentence.', seed: 4 },
     { ...one, model: 'sim/clip', task: 'video', prompt: 'a boat at sunset', seed: 4, params: { ...small, duration: 0.4 } },
     { ...one, model: 'sim/embedder', task: 'embed', texts: ['a blue boat'], media: [picture] },
+    { ...one, model: 'sim/reranker', task: 'rerank', prompt: 'a boat on the sea', texts: ['a blue boat at sea', 'tax law', ''] },
     { ...one, model: 'sim/DummyT2I', task: 'image', prompt: 'anything', seed: 42 },
     { ...one, model: 'sim/DummyI2T2', task: 'describe', media: [picture], seed: 42 },
     { ...one, model: 'sim/Dummy', task: 'embed', texts: ['anything', ''] },
@@ -47,6 +48,7 @@ adapterSuite({ describe, it, expect }, async (): Promise<AdapterUnderTest> => {
       { request: { ...one, model: 'sim/captioner', task: 'describe' }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/translator', task: 'translate', texts: ['x'] }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/Dummy', task: 'embed', media: [picture] }, code: 'invalid_input' },
+      { request: { ...one, model: 'sim/reranker', task: 'rerank', texts: ['x'] }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/nothing', task: 'text' }, code: 'not_found' },
     ],
   };

@@ -28,6 +28,7 @@ const tasksOf: Readonly<Record<DescribedUse, readonly Task[]>> = {
   speech: ['audio'],
   transcription: ['describe'],
   embedding: ['embed'],
+  rerank: ['rerank'],
   video: ['video'],
 };
 
@@ -47,8 +48,8 @@ export function describeModel({ id, provider, use, parameters, seed = 'none', ma
     ...(offer === undefined ? {} : { family: offer.family }),
     parameters: parametersSchema(parameters, hasSize ? sizeSchemas : {}),
     seed,
-    // Vectors of equal texts are equal; a hosted model that writes or paints promises nothing, with a seed or without.
-    deterministic: use === 'embedding',
+    // Vectors and scores of equal texts are equal; a hosted model that writes or paints promises nothing, with a seed or without.
+    deterministic: use === 'embedding' || use === 'rerank',
     maxCount,
     ...(maxBatch === undefined ? {} : { maxBatch }),
     ...(offer?.maxOutputTokens === undefined ? {} : { maxOutputTokens: offer.maxOutputTokens }),
@@ -87,7 +88,7 @@ export function describeLanguage({ json, systemTurns, withSchema, always, ...des
   };
 }
 
-/** A model that embeds, speaks or listens. */
+/** A model that embeds, ranks, speaks or listens. */
 export function describeOther(call: OtherDescription['call'], described: Omit<ToDescribe, 'use'>): OtherDescription {
   return { call, model: describeModel({ ...described, use: call }), parameters: described.parameters };
 }

@@ -1,7 +1,8 @@
 import { type AdapterContext, createRedact, cut, GenarunError, type ModelAnswer, type ModelRequest } from '@genarun/spec';
 import type { SdkProvider } from './adapter.ts';
-import { embedTexts } from './embedding.ts';
+import { embedInputs } from './embedding.ts';
 import { makeImages } from './image.ts';
+import { rerankTexts } from './rerank.ts';
 import { createSdkFetch, type SdkFetch } from './sdk-fetch.ts';
 import type { SdkModel } from './sdk-model.ts';
 import { speak, transcribe } from './speech.ts';
@@ -42,7 +43,8 @@ async function dispatch(performance: Performance & { readonly wire: SdkFetch; re
   const shared = { request, context, account: wire.account, optionsName: provider.optionsName ?? provider.name };
   if (description.call === 'language' && models.language) return performLanguage({ ...shared, description, sdk: models.language(name) });
   if (description.call === 'image' && models.image) return makeImages({ ...shared, description, sdk: models.image(name) });
-  if (description.call === 'embedding' && models.embedding) return embedTexts({ ...shared, description, sdk: models.embedding(name) });
+  if (description.call === 'embedding' && models.embedding) return embedInputs({ ...shared, description, sdk: models.embedding(name) });
+  if (description.call === 'rerank' && models.rerank) return rerankTexts({ ...shared, description, sdk: models.rerank(name) });
   if (description.call === 'speech' && models.speech) return speak({ ...shared, description, sdk: models.speech(name) });
   if (description.call === 'transcription' && models.transcription) return transcribe({ ...shared, description, sdk: models.transcription(name) });
   throw new GenarunError({

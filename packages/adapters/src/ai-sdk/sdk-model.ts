@@ -1,5 +1,5 @@
-import type { EmbeddingModelV3, ImageModelV3, JSONObject, LanguageModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
-import type { AdapterContext, Json, Model, ModelAnswer, ModelRequest, Usage } from '@genarun/spec';
+import type { EmbeddingModelV3, ImageModelV3, JSONObject, LanguageModelV3, RerankingModelV3, SpeechModelV3, TranscriptionModelV3 } from '@ai-sdk/provider';
+import type { AdapterContext, Json, MediaBytes, Model, ModelAnswer, ModelRequest, Usage } from '@genarun/spec';
 import type { JsonSupport } from './json-answer.ts';
 import type { Parameter } from './parameter.ts';
 import type { Sizing } from './size.ts';
@@ -27,7 +27,11 @@ export type ImageDescription = Described & {
   readonly negative?: string;
 };
 
-export type OtherDescription = Described & { readonly call: 'embedding' | 'speech' | 'transcription' };
+export type OtherDescription = Described & {
+  readonly call: 'embedding' | 'rerank' | 'speech' | 'transcription';
+  /** Embedding of media: the provider's own options that bring them. Absent: texts alone. */
+  readonly mediaOptions?: (inputs: { readonly texts: readonly string[]; readonly media: readonly MediaBytes[] }) => JSONObject;
+};
 
 /** A call that the SDK does not have, made by hand over the same wire. */
 export type OwnDescription = Described & {
@@ -56,6 +60,7 @@ export type SdkModels = {
   readonly language?: (name: string) => LanguageModelV3;
   readonly image?: (name: string) => ImageModelV3;
   readonly embedding?: (name: string) => EmbeddingModelV3;
+  readonly rerank?: (name: string) => RerankingModelV3;
   readonly speech?: (name: string) => SpeechModelV3;
   readonly transcription?: (name: string) => TranscriptionModelV3;
 };

@@ -12,6 +12,7 @@ export const uses = {
   transcription: { input: ['audio'], output: 'text' },
   video: { input: ['text', 'image'], output: 'video' },
   embedding: { input: ['text'], output: 'embedding' },
+  rerank: { input: ['text'], output: 'scores' },
 } as const satisfies Record<string, { readonly input: readonly Modality[]; readonly output: Modality }>;
 export type Use = keyof typeof uses;
 
@@ -23,6 +24,10 @@ export type Facts = {
   readonly does?: string;
   readonly input?: number;
   readonly output?: number;
+  /** Input tokens of pictures, where they cost otherwise. */
+  readonly inputImage?: number;
+  /** Each picture or clip that goes in. */
+  readonly medium?: number;
   readonly characters?: number;
   readonly product?: number;
   readonly second?: number;
@@ -57,6 +62,8 @@ export function priceOf(facts: Facts): Price | undefined {
   if (facts.free === true) return { free: true };
   const each = {
     ...(facts.input === undefined ? {} : { perInputToken: perMillion(facts.input) }),
+    ...(facts.inputImage === undefined ? {} : { perInputImageToken: perMillion(facts.inputImage) }),
+    ...(facts.medium === undefined ? {} : { perInputMedium: facts.medium }),
     ...(facts.output === undefined ? {} : { perOutputToken: perMillion(facts.output) }),
     ...(facts.characters === undefined ? {} : { perCharacter: perMillion(facts.characters) }),
     ...(facts.product === undefined ? {} : { perProduct: facts.product }),

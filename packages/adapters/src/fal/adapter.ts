@@ -33,7 +33,7 @@ export type FalOptions = {
   readonly models?: readonly (Partial<Model> & Pick<Model, 'id'>)[];
 };
 
-const able: readonly Task[] = ['image', 'video', 'audio', 'text', 'describe'];
+const able: readonly Task[] = ['image', 'video', 'audio', 'text', 'describe', 'embed'];
 
 /**
  * Any endpoint of fal through its queue: `fal/owner/alias[/path]`. Key: FAL_KEY. What an endpoint does is told by the catalogue, else by its name (a name that tells

@@ -4,6 +4,7 @@ import { listedNames } from '../ai-sdk/describe-model.ts';
 import { loadPackage } from '../ai-sdk/load-package.ts';
 import type { RawAnswer } from '../ai-sdk/sdk-fetch.ts';
 import type { Account } from '../ai-sdk/sdk-model.ts';
+import { embeddingUsage } from './embedding.ts';
 import { describeGoogle } from './models.ts';
 import { googleVideos } from './video.ts';
 
@@ -26,7 +27,8 @@ const blocking = new Set([
 function examine({ json }: RawAnswer): Account {
   if (!isRecord(json)) return {};
   const reason = blockedBy(json);
-  if (reason === undefined) return typeof json.responseId === 'string' ? { returned: { responseId: json.responseId } } : {};
+  if (reason === undefined)
+    return { usage: embeddingUsage(json), ...(typeof json.responseId === 'string' ? { returned: { responseId: json.responseId } } : {}) };
   throw new GenarunError({ code: 'content_policy', message: `google: blocked (${reason.slice(0, 300)})`, hint: 'Reword the prompt, or choose another model.' });
 }
 
@@ -43,7 +45,7 @@ function blockedBy({ promptFeedback, candidates, predictions }: Record<string, u
 }
 
 /**
- * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings; Imagen; Veo. Key: GEMINI_API_KEY or
+ * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings of texts and media; Imagen; Veo. Key: GEMINI_API_KEY or
  * GOOGLE_GENERATIVE_AI_API_KEY. Any model name is taken; what it is used for is read from the name (`imagen…`, `veo…`, `…-image…`, `…-tts…`, `…embedding…`), else it
  * is a text model that sees.
  */

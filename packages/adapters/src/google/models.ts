@@ -4,6 +4,7 @@ import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import type { Use } from '../catalogue/index.ts';
+import { embedsMedia, mediaOptions } from './embedding.ts';
 import { speakGemini } from './speech.ts';
 
 const patterns: readonly (readonly [RegExp, Use])[] = [
@@ -103,7 +104,13 @@ export function describeGoogle(name: string): SdkModel | undefined {
       return { call: 'image', model, parameters: [], sizing: { ratios: ['1:1', '2:3', '3:2', '3:4', '4:3', '4:5', '5:4', '9:16', '16:9', '21:9'] } };
     }
     case 'embedding':
-      return describeOther(use, { ...shared, parameters: embeddingParameters, maxBatch: 100 });
+      return {
+        ...describeOther(use, {
+          ...{ ...shared, parameters: embeddingParameters, maxBatch: 100 },
+          ...(embedsMedia(name) ? { more: { input: ['text', 'image', 'audio', 'video'] } } : {}),
+        }),
+        ...(embedsMedia(name) ? { mediaOptions } : {}),
+      };
     case 'speech':
       return { call: 'own', model: describeModel({ ...shared, use, parameters: speechParameters }), parameters: speechParameters, perform: speakGemini };
     case 'video': {

@@ -42,10 +42,12 @@ export function withDescription(model: Model, { schema, version, tasks }: Descri
 }
 
 function outputTask({ output }: Model): Task {
+  if (output === 'embedding') return 'embed';
   return output === 'image' || output === 'audio' || output === 'video' ? output : 'text';
 }
 
 function outputOf(task: Task | undefined): Model['output'] {
+  if (task === 'embed') return 'embedding';
   return task === 'image' || task === 'audio' || task === 'video' ? task : 'text';
 }
 

@@ -11,6 +11,7 @@ const tasksOf: Readonly<Record<Use, readonly Task[]>> = {
   transcription: ['describe'],
   video: ['video'],
   embedding: ['embed'],
+  rerank: ['rerank'],
 };
 
 /** What a name tells of a model that no catalogue knows; the first that fits counts. Source: the names under which models are published. */
@@ -53,7 +54,8 @@ export function knownModel(id: string, provider: string, able: readonly Task[]):
     adapter: id.slice(0, slash),
     label: `${name} at ${provider}`,
     tasks: tasks.length > 0 ? [...tasks] : [...able],
-    input: [...input],
+    // Models that embed take texts or pictures, until their parameters are known.
+    input: use === 'embedding' ? ['text', 'image'] : [...input],
     output: use === undefined ? 'image' : uses[use].output,
     parameters: { type: 'object', properties: {}, additionalProperties: true },
     seed: 'integer',

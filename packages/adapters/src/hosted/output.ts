@@ -49,6 +49,25 @@ function found(output: unknown): string | undefined {
   return undefined;
 }
 
+/** The vectors of an output: lists of numbers wherever they stand, in order. Throws `invalid_output` unless there are as many as asked for. */
+export function vectorsOf(output: unknown, count: number, provider: string): readonly Float32Array[] {
+  const vectors = numbersIn(output);
+  const [first] = vectors;
+  if (vectors.length === count && vectors.every(({ length }) => length === first?.length)) return vectors;
+  throw new GenarunError({
+    code: 'invalid_output',
+    message: `${provider}: ${count} vectors of one length expected, got ${vectors.length} in ${shown(output)}`,
+  });
+}
+
+function numbersIn(output: unknown, depth = 0): readonly Float32Array[] {
+  if (depth > maxDepth) return [];
+  const items: readonly unknown[] = Array.isArray(output) ? output : isRecord(output) ? Object.values(output) : [];
+  if (Array.isArray(output) && items.length > 1 && items.every((item) => typeof item === 'number' && Number.isFinite(item)))
+    return [Float32Array.from(items as readonly number[])]; // every item is a number
+  return items.flatMap((item) => numbersIn(item, depth + 1));
+}
+
 const otherKinds: Readonly<Record<Wanted, RegExp>> = {
   image: /\.(?:json|txt|csv|zip|glb|obj|ply|safetensors|tar|mp4|webm|mov|mp3|wav|ogg|flac|m4a)$/i,
   audio: /\.(?:json|txt|csv|zip|png|jpe?g|webp|gif|safetensors|tar|mid|midi)$/i,
@@ -65,7 +84,9 @@ function shown(output: unknown): string {
 }
 
 /** Refuses what the wire of a hosted model cannot carry. Throws `invalid_input`. */
-export function refuseMany({ model, task, media = [] }: ModelRequest): void {
+export function refuseMany({ model, task, media = [], texts = [] }: ModelRequest): void {
   if (task === 'describe' && media.length !== 1)
     throw new GenarunError({ code: 'invalid_input', message: `${model}: describes one medium a call, got ${media.length}` });
+  if (task === 'embed' && media.length + texts.length !== 1)
+    throw new GenarunError({ code: 'invalid_input', message: `${model}: embeds one text or medium a call, got ${media.length + texts.length}` });
 }

@@ -2,7 +2,7 @@ import type { AdapterContext, Json, MediaBytes, ModelAnswer, ModelRequest, Usage
 import { type Fitted, fitRequest } from '../parameters/fit-request.ts';
 import { nameFor } from '../parameters/names.ts';
 import type { Description } from './described.ts';
-import { mediaOf, textOf, wantedOf } from './output.ts';
+import { mediaOf, textOf, vectorsOf, wantedOf } from './output.ts';
 import { wordsOf } from './words.ts';
 
 /** A request in the parameters of a described model, and how its text is read. */
@@ -43,6 +43,7 @@ export async function answerFrom(
 ): Promise<ModelAnswer> {
   const wanted = wantedOf(request.task);
   const common = { returned, warnings: [...prepared.warnings, ...warnings] };
+  if (request.task === 'embed') return { ...common, vectors: vectorsOf(output, (request.texts ?? []).length + (request.media ?? []).length, provider), usage };
   if (wanted === undefined) return { ...common, texts: [prepared.read(textOf(output, provider))], usage };
   const media = await mediaOf(output, { provider, wanted, context });
   return { ...common, media, usage: { products: media.length, ...usage } };

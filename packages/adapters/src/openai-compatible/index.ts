@@ -6,6 +6,7 @@ import { loadPackage } from '../ai-sdk/load-package.ts';
 import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
+import { rerankByServer } from './rerank.ts';
 
 export type OpenaiCompatibleOptions = SdkAdapterOptions & {
   /** Name of the adapter, before the slash of its models. Default `openai-compatible`; several servers stand beside each other under names of their own. */
@@ -38,7 +39,7 @@ const textParameters: readonly Parameter[] = [
 const onThisMachine = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /**
- * Any server that speaks OpenAI's chat completions: LM Studio (the default address), vLLM, llama-server and others, with or without a key. Names with `embed`,
+ * Any server that speaks OpenAI's chat completions: LM Studio (the default address), vLLM, llama-server and others, with or without a key. Names with `rerank` rank texts, names with `embed`,
  * `bge` or `e5-` embed, names with `flux` or `diffusion` make images; every other one is a text model that sees.
  */
 export function openaiCompatibleAdapter(options: OpenaiCompatibleOptions = {}): Adapter {
@@ -51,11 +52,14 @@ export function openaiCompatibleAdapter(options: OpenaiCompatibleOptions = {}): 
     const use = useOf(
       shared.id,
       [
+        [/rerank/i, 'rerank'],
         [/embed|bge|e5-/i, 'embedding'],
         [/flux|diffusion/i, 'image'],
       ],
       'vision',
     );
+    if (use === 'rerank')
+      return { call: 'own', model: describeModel({ ...shared, use, parameters: [], maxBatch: 256 }), parameters: [], perform: rerankByServer };
     if (use === 'embedding') return describeOther('embedding', { ...shared, parameters: [], maxBatch: 64 });
     if (use === 'image')
       return { call: 'image', model: describeModel({ ...shared, use, parameters: [], maxCount: 4 }), parameters: [], sizing: { free: () => true } };

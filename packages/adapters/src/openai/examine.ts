@@ -36,11 +36,13 @@ function records(value: unknown): readonly Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isRecord) : [];
 }
 
-/** Transcriptions are billed by seconds or by tokens. */
+/** Transcriptions are billed by seconds or by tokens; tokens of pictures cost otherwise than those of words. */
 function heard(usage: unknown): Account['usage'] {
   if (!isRecord(usage)) return {};
   if (usage.type === 'duration' && typeof usage.seconds === 'number') return { seconds: usage.seconds };
   if (usage.type === 'tokens' && typeof usage.input_tokens === 'number' && typeof usage.output_tokens === 'number')
     return { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+  const details = isRecord(usage.input_tokens_details) ? usage.input_tokens_details : {};
+  if (typeof details.image_tokens === 'number') return { inputImageTokens: details.image_tokens };
   return {};
 }

@@ -32,7 +32,7 @@ export type ReplicateOptions = {
   readonly models?: readonly (Partial<Model> & Pick<Model, 'id'>)[];
 };
 
-const able: readonly Task[] = ['image', 'video', 'audio', 'text', 'describe'];
+const able: readonly Task[] = ['image', 'video', 'audio', 'text', 'describe', 'embed'];
 
 /**
  * Any model of Replicate: `replicate/owner/name[:version]`. Key: REPLICATE_API_TOKEN. What a model does is told by the catalogue, else by its name (`flux`, `sdxl` →

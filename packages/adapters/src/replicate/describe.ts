@@ -1,6 +1,6 @@
 import { type AdapterContext, isRecord } from '@genarun/spec';
 import type { Description } from '../hosted/described.ts';
-import { normalForm } from '../parameters/normal-form.ts';
+import { type NormalSchema, normalForm } from '../parameters/normal-form.ts';
 import type { Ask } from './account.ts';
 import type { ModelName } from './model-name.ts';
 
@@ -35,5 +35,16 @@ function schemasOf(document: unknown): Pick<Description, 'schema' | 'tasks'> {
   const output = normalForm(components.Output, document);
   const texts = output.type === 'string' || output.items?.type === 'string';
   const uri = output.format === 'uri' || output.items?.format === 'uri';
-  return { schema: normalForm(components.Input, document), ...(uri ? { tasks: ['image', 'video', 'audio'] } : texts ? { tasks: ['text', 'describe'] } : {}) };
+  const vectors = holdsNumbers(output, 0);
+  return {
+    schema: normalForm(components.Input, document),
+    ...(vectors ? { tasks: ['embed'] } : uri ? { tasks: ['image', 'video', 'audio'] } : texts ? { tasks: ['text', 'describe'] } : {}),
+  };
+}
+
+/** Whether an output is lists of numbers, itself or in its parts. */
+function holdsNumbers({ type, items, properties }: NormalSchema, depth: number): boolean {
+  if (depth > 4) return false;
+  if (type === 'array') return items?.type === 'number' || (items !== undefined && holdsNumbers(items, depth + 1));
+  return Object.values(properties ?? {}).some((property) => holdsNumbers(property, depth + 1));
 }

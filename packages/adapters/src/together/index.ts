@@ -10,6 +10,7 @@ import type { Use } from '../catalogue/index.ts';
 export type TogetherOptions = SdkAdapterOptions;
 
 const patterns: readonly (readonly [RegExp, Use])[] = [
+  [/rerank|llama-rank/i, 'rerank'],
   [/flux|stable-diffusion|sdxl|imagen|seedream|qwen-image|hidream|ideogram|juggernaut|dreamshaper/i, 'edit'],
   [/embed|bge-|e5-|gte-|m2-bert/i, 'embedding'],
   [/-vl\b|vision|llama-4|llava/i, 'vision'],
@@ -47,14 +48,15 @@ function describeTogether(name: string): SdkModel | undefined {
     const sizes = ['1024x1024', '1024x768', '768x1024', '1344x768', '768x1344'];
     return { call: 'image', model, parameters: imageParameters, sizing: { sizes, free }, negative: 'negative_prompt' };
   }
+  if (use === 'rerank') return describeOther('rerank', { ...shared, parameters: [], maxBatch: 1024 });
   if (use === 'embedding') return describeOther('embedding', { ...shared, parameters: [], maxBatch: 64 });
   if (use !== 'text' && use !== 'vision') return undefined;
   return describeLanguage({ ...shared, use, parameters: textParameters, seed: 'integer', json: 'object', systemTurns: 'anywhere' });
 }
 
 /**
- * Together: text, vision, JSON, images, embeddings of open models. Key: TOGETHER_API_KEY. Any model name is taken; what a name the catalogue does not know is
- * used for is read from the name (`FLUX…`, `…bge-…`, `…-VL…`), else it is a text model.
+ * Together: text, vision, JSON, images, embeddings and ranking of open models. Key: TOGETHER_API_KEY. Any model name is taken; what a name the catalogue does not know is
+ * used for is read from the name (`FLUX…`, `…rerank…`, `…bge-…`, `…-VL…`), else it is a text model.
  */
 export function togetherAdapter(options: TogetherOptions = {}): Adapter {
   return createSdkAdapter(
@@ -65,12 +67,17 @@ export function togetherAdapter(options: TogetherOptions = {}): Adapter {
       lane: { concurrency: 8 },
       keys: ['TOGETHER_API_KEY'],
       optionsName: 'togetherai',
-      listed: listedNames('together'),
+      listed: [...listedNames('together'), 'Salesforce/Llama-Rank-v1', 'mixedbread-ai/Mxbai-Rerank-Large-V2'],
       describe: describeTogether,
       load: async (settings) => {
         const { createTogetherAI } = await loadPackage('@ai-sdk/togetherai', () => import('@ai-sdk/togetherai'));
         const together = createTogetherAI(settings);
-        return { language: (name) => together(name), image: (name) => together.image(name), embedding: (name) => together.embeddingModel(name) };
+        return {
+          language: (name) => together(name),
+          image: (name) => together.image(name),
+          embedding: (name) => together.embeddingModel(name),
+          rerank: (name) => together.rerankingModel(name),
+        };
       },
     },
     options,

@@ -56,6 +56,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
     const callKey = `${job.run}:${job.address}:${job.attempt}:${call}`;
     const place = { run: job.run, address: job.address, attempt: job.attempt, call };
     const context = adapterContext({ callKey, place, paid });
+    if (!paid) performed.calls++;
     if (!paid) return account(await adapter.perform(whole, context), place, { record: false, counted: false });
     earlier ??= store.calls(job.run, job.address);
     const known = knownCall(await earlier, job.attempt, call);
@@ -85,6 +86,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
 
   async function send(request: ModelRequest, context: AdapterContext, row: CallRow): Promise<ModelAnswer> {
     let answer: ModelAnswer;
+    performed.calls++;
     try {
       answer = await adapter.perform(request, context);
     } catch (error) {

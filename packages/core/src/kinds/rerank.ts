@@ -46,7 +46,8 @@ export const rerankKind = defineKind({
     items: { type: 'object', properties: { index: { type: 'integer' }, score: { type: 'number' }, value: {} }, required: ['index', 'score', 'value'] },
     ...(typeof node.top === 'number' ? { maxItems: node.top } : {}),
   }),
-  check: (node) => (typeof node.of === 'string' && !isOpen(node.of) ? [`of must be a list or an expression that gives one, got "${node.of.slice(0, 40)}"`] : []),
+  check: (node) =>
+    typeof node.of === 'string' && !isOpen(node.of) ? [`of must be a list or an expression that gives one, got "${node.of.slice(0, 40)}"`] : [],
 });
 
 function readTop(node: string, top: unknown): number {
