@@ -99,7 +99,13 @@ for (const row of copies) {
   const { dated: days = [], ...facts } = offer[2];
   if (JSON.stringify(facts) === JSON.stringify(factsOf({ ...row, end: undefined }))) offer[2] = { ...facts, dated: [...days, day].sort() };
 }
-for (const [id, name, use] of unpriced) add(id, name, use, {});
+// The list has music among the chats, and what a piece costs as a picture.
+const pieces = new Map(
+  list.models
+    .filter(({ usd, p }) => usd.outImage !== undefined && adapters[p] !== undefined)
+    .map((row) => [`${adapters[row.p]}/${bare(row)}`, row.usd.outImage]),
+);
+for (const [id, name, use] of unpriced) add(id, name, use, use === 'music' ? clean({ product: pieces.get(id) }) : {});
 for (const [id, name, use] of local) add(id, name, use, { free: true });
 
 function clean(facts) {

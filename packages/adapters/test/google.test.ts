@@ -132,6 +132,44 @@ providerSuite({
   ],
 });
 
+const music: ModelRequest = { ...one, model: 'google/lyria-3-clip-preview', task: 'audio', prompt: 'a slow waltz' };
+const piece = content([{ text: 'La la.' }, { inlineData: { mimeType: 'audio/mpeg', data: base64(new TextEncoder().encode('ID3 a piece')) } }]);
+
+providerSuite({
+  name: 'google, music',
+  create: (url) => googleAdapter({ baseUrl: `${url}/v1beta` }),
+  request: music,
+  good: piece,
+  keyHeader: ['x-goog-api-key', canary],
+  errors: [
+    { what: 'a blocked piece', reply: { json: { candidates: [{ finishReason: 'PROHIBITED_CONTENT', index: 0 }] } }, code: 'content_policy' },
+    { what: 'words without sound', reply: content([{ text: 'La la.' }]), code: 'invalid_output' },
+  ],
+});
+
+describe('google, music', () => {
+  it('composes from words and pictures, tells the words that are sung, and costs by the piece', async () => {
+    server.answer(piece);
+    const medium = await picture();
+    const answer = await perform({ ...music, texts: ['Hush now'], negativePrompt: 'drums', media: [medium], params: { format: 'wav' } });
+    expect(answer).toMatchObject({ media: [{ mime: 'audio/mpeg' }], usage: { products: 1, inputTokens: 9 }, returned: { lyrics: 'La la.' } });
+    const [{ parts }] = sent().contents as unknown as [{ parts: unknown[] }];
+    expect(parts).toEqual([
+      { text: 'a slow waltz\n\nLyrics:\nHush now\n\nLeave out: drums' },
+      { inlineData: { mimeType: 'image/png', data: base64(medium.bytes) } },
+    ]);
+    expect(sent().generationConfig).toEqual({ responseModalities: ['AUDIO', 'TEXT'], responseMimeType: 'audio/wav' });
+    expect(googleAdapter().resolve(music.model)).toMatchObject({ tasks: ['audio'], input: ['text', 'image'], price: { perProduct: 0.04 } });
+    expect(googleAdapter().resolve('google/lyria-3-pro-preview')?.price).toBeUndefined();
+  });
+
+  it('refuses no words at all, and sound to start from', async () => {
+    expect((await faultOfCall(perform({ ...music, prompt: ' ' }))).code).toBe('invalid_input');
+    expect((await faultOfCall(perform({ ...music, media: [silence()] }))).code).toBe('invalid_input');
+    expect(server.received).toEqual([]);
+  });
+});
+
 describe('google', () => {
   it('sends system turns as the instruction, and parameters under its names', async () => {
     const answer = await perform({

@@ -7,7 +7,7 @@ import { callContext, canary, faultOfCall } from './support/call-context.ts';
 import { chatCompletion, chatServer } from './support/chat-completion.ts';
 import { type ProviderServer, type Received, type Reply, startProvider } from './support/provider-server.ts';
 import { providerSuite } from './support/provider-suite.ts';
-import { base64, film, picture } from './support/samples.ts';
+import { base64, film, picture, silence } from './support/samples.ts';
 import { createContract, hasContract, recording } from './support/vendor-contract.ts';
 
 const one = { count: 1, params: {} } as const;
@@ -18,6 +18,7 @@ async function xai(request: Received): Promise<Reply> {
   if (request.path === '/film.mp4') return { bytes: film };
   if (request.path === '/v1/videos/generations') return { json: { request_id: 'r1' } };
   if (request.path === '/v1/videos/r1') return { json: { status: 'done', video: { url: `${server.url}/film.mp4`, duration: 5 } } };
+  if (request.path === '/v1/tts') return { bytes: silence().bytes, headers: { 'content-type': 'audio/wav' } };
   if (!request.path.startsWith('/v1/images/')) return chatServer(request);
   const count = Number((request.json as Record<string, Json>).n ?? 1);
   const data = await Promise.all(
@@ -46,6 +47,7 @@ adapterSuite(
       { ...one, model: text.model, task: 'translate', texts: ['one', 'two'], language: { to: 'de' } },
       { ...image, count: 2 },
       { ...image, media: [await picture()] },
+      { ...one, model: 'xai/tts', task: 'audio', prompt: 'Good morning.' },
       { ...one, model: 'xai/grok-imagine-video', task: 'video', prompt: 'a heron takes off' },
     ],
     refusals: [
@@ -169,5 +171,61 @@ describe.runIf(hasContract('xai'))('xai, by a description of it', () => {
   it.runIf(recording('xai-text') !== undefined)('reads a recorded answer', async () => {
     server.answer({ json: recording('xai-text') });
     expect(await perform(text)).toMatchObject({ texts: ['Hello'], usage: { inputTokens: 12 } });
+  });
+});
+
+const spoken: ModelRequest = { ...one, model: 'xai/tts', task: 'audio', texts: ['Good morning.'] };
+
+providerSuite({
+  name: 'xai, speech',
+  create: (url) => xaiAdapter({ baseUrl: `${url}/v1` }),
+  request: spoken,
+  good: { bytes: silence().bytes, headers: { 'content-type': 'audio/wav' } },
+  keyHeader: ['authorization', `Bearer ${canary}`],
+  answersJson: false,
+  errors: [
+    { what: 'a text for an error', reply: { status: 400, json: { error: 'unknown voice' } }, code: 'invalid_input', says: 'unknown voice' },
+    { what: 'words for sound', reply: { json: { detail: 'strange' } }, code: 'invalid_output' },
+  ],
+});
+
+describe('xai, speech', () => {
+  it('speaks in a voice, a language and a format', async () => {
+    const answer = await perform({ ...spoken, params: { voice: 'ara', language: 'pt-BR', format: 'wav', sample_rate: 24_000 } });
+    expect(server.received[0]?.path).toBe('/v1/tts');
+    expect(sent()).toEqual({ text: 'Good morning.', voice_id: 'ara', language: 'pt-BR', output_format: { codec: 'wav', sample_rate: 24_000 } });
+    expect(answer).toMatchObject({ media: [{ mime: 'audio/wav' }], usage: { characters: 13, products: 1 }, returned: { voice: 'ara' } });
+  });
+
+  it('lets it hear the language itself, and says what it cannot do', async () => {
+    const answer = await perform({ ...spoken, prompt: 'whispering' });
+    expect(sent()).toEqual({ text: 'Good morning.', language: 'auto' });
+    expect(answer.warnings).toEqual(['xai/tts takes no instructions how to speak; the prompt was left out']);
+    expect((await faultOfCall(perform({ ...spoken, texts: ['x'.repeat(15_001)] }))).code).toBe('invalid_input');
+    expect((await faultOfCall(perform({ ...spoken, params: { format: 'ogg' } }))).code).toBe('invalid_input');
+    expect(server.received).toHaveLength(1);
+  });
+
+  it.runIf(hasContract('xai'))('asks as the description of the provider says, 200 times', async () => {
+    const contract = createContract('xai');
+    const params = fc.record(
+      {
+        voice: fc.constantFrom('eve', 'rex'),
+        language: fc.constantFrom('en', 'auto'),
+        format: fc.constantFrom('mp3', 'wav', 'pcm', 'mulaw', 'alaw'),
+        sample_rate: fc.constantFrom(8000, 48_000),
+        bit_rate: fc.constantFrom(32_000, 192_000),
+        text_normalization: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(params, fc.string({ minLength: 1 }), async (chosen, text) => {
+        fc.pre(text.trim() !== '');
+        await perform({ ...spoken, texts: [text], params: chosen });
+        expect(contract('POST', '/tts', sent())).toEqual([]);
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -45,8 +45,8 @@ function blockedBy({ promptFeedback, candidates, predictions }: Record<string, u
 }
 
 /**
- * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings of texts and media; Imagen; Veo. Key: GEMINI_API_KEY or
- * GOOGLE_GENERATIVE_AI_API_KEY. Any model name is taken; what it is used for is read from the name (`imagen…`, `veo…`, `…-image…`, `…-tts…`, `…embedding…`), else it
+ * Google's Gemini API: Gemini text, vision (also sound and film), JSON by schema, images and edits, speech, embeddings of texts and media; Imagen; Veo; Lyria. Key: GEMINI_API_KEY or
+ * GOOGLE_GENERATIVE_AI_API_KEY. Any model name is taken; what it is used for is read from the name (`imagen…`, `veo…`, `lyria…`, `…-image…`, `…-tts…`, `…embedding…`), else it
  * is a text model that sees.
  */
 export function googleAdapter(options: GoogleOptions = {}): Adapter {

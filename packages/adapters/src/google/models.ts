@@ -1,3 +1,4 @@
+import type { Model } from '@genarun/spec';
 import { describeLanguage, describeModel, describeOther, useOf } from '../ai-sdk/describe-model.ts';
 import type { Parameter } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
@@ -5,6 +6,7 @@ import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import type { Use } from '../catalogue/index.ts';
 import { embedsMedia, mediaOptions } from './embedding.ts';
+import { composeMusic, musicParameters } from './music.ts';
 import { speakGemini } from './speech.ts';
 
 const patterns: readonly (readonly [RegExp, Use])[] = [
@@ -113,6 +115,11 @@ export function describeGoogle(name: string): SdkModel | undefined {
       };
     case 'speech':
       return { call: 'own', model: describeModel({ ...shared, use, parameters: speechParameters }), parameters: speechParameters, perform: speakGemini };
+    case 'music': {
+      const more = { input: ['text', 'image'] } satisfies Partial<Model>;
+      const model = describeModel({ ...shared, use: 'speech', parameters: musicParameters, more });
+      return { call: 'own', model, parameters: musicParameters, perform: composeMusic };
+    }
     case 'video': {
       const model = describeModel({ ...shared, use, parameters: videoParameters, seed: 'integer' });
       return { call: 'job', model, parameters: videoParameters, sizing: { ratios: ['16:9', '9:16'] } };

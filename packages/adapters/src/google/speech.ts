@@ -1,8 +1,9 @@
 import { GenarunError, isRecord, type ModelAnswer } from '@genarun/spec';
 import { readParameters } from '../ai-sdk/parameter.ts';
-import { given, refuse } from '../ai-sdk/sdk-call.ts';
+import { refuse } from '../ai-sdk/sdk-call.ts';
 import type { OwnCall } from '../ai-sdk/sdk-model.ts';
 import { fromBase64, toMedia } from '../wire/download.ts';
+import { tokensOf } from './usage.ts';
 
 /**
  * Speaks one text with a Gemini speech model, which the SDK does not have. Where a text and a prompt are given, the prompt says how to speak.
@@ -29,12 +30,10 @@ export async function speakGemini({ description, request, context, fetch, baseUr
   const { data, mimeType } = soundIn(answer, id);
   const bytes = fromBase64(data, id);
   const medium = await toMedia(context, { provider: id, bytes: asWav(bytes, mimeType), wanted: 'audio' });
-  const usage = isRecord(answer) && isRecord(answer.usageMetadata) ? answer.usageMetadata : {};
   return {
     media: [medium],
     usage: {
-      ...given('inputTokens', numberIn(usage.promptTokenCount)),
-      ...given('outputTokens', numberIn(usage.candidatesTokenCount)),
+      ...tokensOf(answer),
       characters: said.length,
       products: 1,
     },
@@ -49,10 +48,6 @@ function soundIn(answer: unknown, id: string): { readonly data: string; readonly
   const [inline] = (Array.isArray(parts) ? parts : []).flatMap((part: unknown) => (isRecord(part) && isRecord(part.inlineData) ? [part.inlineData] : []));
   if (typeof inline?.data === 'string') return { data: inline.data, mimeType: String(inline.mimeType ?? '') };
   throw new GenarunError({ code: 'invalid_output', message: `${id}: the answer holds no sound`, hint: 'Try again; it may have been billed.' });
-}
-
-function numberIn(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }
 
 /** Raw 16-bit samples (`audio/L16;codec=pcm;rate=24000`) in the frame of a WAV file; anything else as it is. */

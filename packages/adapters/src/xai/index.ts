@@ -9,7 +9,7 @@ import { xaiVideos } from './video.ts';
 export type XaiOptions = SdkAdapterOptions;
 
 /**
- * xAI: Grok text, vision, JSON by schema, images and edits, films, at the exact cost it reports. Key: XAI_API_KEY. Any model name is taken: names with `image` or `video`
+ * xAI: Grok text, vision, JSON by schema, images and edits, films, speech (`xai/tts`), at the exact cost it reports. Key: XAI_API_KEY. Any model name is taken: names with `image` or `video`
  * make those, every other one is a text model that sees.
  */
 export function xaiAdapter(options: XaiOptions = {}): Adapter {
@@ -20,7 +20,7 @@ export function xaiAdapter(options: XaiOptions = {}): Adapter {
       baseUrl: 'https://api.x.ai/v1',
       lane: { concurrency: 8 },
       keys: ['XAI_API_KEY'],
-      listed: listedNames('xai'),
+      listed: [...listedNames('xai'), 'tts'],
       describe: describeXai,
       examine: examineXai,
       jobs: xaiVideos,
