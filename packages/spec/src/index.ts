@@ -15,6 +15,7 @@ export * from './kind-fields.ts';
 export * from './media.ts';
 export * from './model.ts';
 export * from './nearest.ts';
+export * from './parameter-names.ts';
 export * from './pipeline.ts';
 export * from './plan.ts';
 export * from './queue.ts';

@@ -1,6 +1,5 @@
-import type { AdapterContext, Json, MediaBytes, ModelAnswer, ModelRequest, Usage } from '@genarun/spec';
+import { type AdapterContext, type Json, type MediaBytes, type ModelAnswer, type ModelRequest, parameterNameFor, type Usage } from '@genarun/spec';
 import { type Fitted, fitRequest } from '../parameters/fit-request.ts';
-import { nameFor } from '../parameters/names.ts';
 import type { Description } from './described.ts';
 import { mediaOf, textOf, vectorsOf, wantedOf } from './output.ts';
 import { wordsOf } from './words.ts';
@@ -10,7 +9,7 @@ export type Prepared = Fitted & { readonly read: (text: string) => string };
 
 /** Fits a request into what a model was described to take. Throws `invalid_input`. */
 export function prepare(request: ModelRequest, { schema }: Description): Prepared {
-  const takesSystem = nameFor('system', schema?.properties ?? {}) !== undefined;
+  const takesSystem = parameterNameFor('system', schema?.properties ?? {}) !== undefined;
   const { prompt, system, read } = wordsOf(request, takesSystem);
   return { ...fitRequest({ request: { ...request, prompt }, schema, ...(system === undefined ? {} : { system }) }), read };
 }

@@ -1,7 +1,6 @@
-import { didYouMean, GenarunError, type Json, type MediaBytes, type ModelRequest } from '@genarun/spec';
+import { didYouMean, GenarunError, type Json, type MediaBytes, type ModelRequest, type ParameterWish, parameterNameFor, parameterWish } from '@genarun/spec';
 import { misfit } from './check-value.ts';
 import { assignFiles, type FileSlot } from './files.ts';
-import { nameFor, type Wish, wishOf } from './names.ts';
 import type { NormalSchema } from './normal-form.ts';
 import { fitSize, sizeWishes, stepped } from './sizes.ts';
 
@@ -32,15 +31,15 @@ export function fitRequest({ request, schema, system }: Fitting): Fitted {
   const warnings: string[] = [];
   const input: Record<string, Json> = {};
   const leftOut = (what: string, name: string) => warnings.push(`${id} does not take ${what}; it was left out.${didYouMean(name, Object.keys(properties))}`);
-  const put = (wish: Wish, value: Json, what: string): void => {
-    const name = nameFor(wish, properties);
+  const put = (wish: ParameterWish, value: Json, what: string): void => {
+    const name = parameterNameFor(wish, properties);
     if (name === undefined) leftOut(what, wish);
     else input[name] = value;
   };
   for (const [name, value] of Object.entries(params)) {
     if (value === null || (sizeWishes.has(name) && !Object.hasOwn(properties, name))) continue;
-    const wish = wishOf(name);
-    const target = Object.hasOwn(properties, name) ? name : wish && nameFor(wish, properties);
+    const wish = parameterWish(name);
+    const target = Object.hasOwn(properties, name) ? name : wish && parameterNameFor(wish, properties);
     if (target === undefined) leftOut(`the parameter "${name}"`, name);
     else if ((wish === 'width' || wish === 'height') && Number.isInteger(value))
       input[target] = stepped(Number(value), properties[target], target, warnings, id);
@@ -51,11 +50,11 @@ export function fitRequest({ request, schema, system }: Fitting): Fitted {
   if (negativePrompt !== undefined) put('negative', negativePrompt, 'a negative prompt');
   if (system !== undefined) put('system', system, 'a system turn');
   if (count > 1) {
-    const name = nameFor('count', properties);
+    const name = parameterNameFor('count', properties);
     if (name === undefined) throw refused(id, `it makes one product a call, ${count} were asked for`);
     input[name] = count;
   }
-  const seedName = nameFor('seed', properties);
+  const seedName = parameterNameFor('seed', properties);
   if (seed !== undefined && seedName !== undefined) input[seedName] ??= within(seed, properties[seedName]);
   const files = assignFiles({ id, media, properties, taken: new Set(Object.keys(input)) });
   checkAll({ id, schema, input, filled: new Set(files.map(({ slot }) => slot.name)) });
@@ -64,23 +63,32 @@ export function fitRequest({ request, schema, system }: Fitting): Fitted {
 
 /** Without a schema nothing can be mapped or checked: the provider judges. */
 function unchecked({ request: { model, prompt, negativePrompt, params, count, media = [], seed }, system }: Fitting): Fitted {
-  if (media.length > 1) throw refused(model, `its parameters are unknown, so that it is not known where ${media.length} media go`);
+  const named = media.filter((medium) => medium.parameter !== undefined);
+  const unnamed = media.filter((medium) => medium.parameter === undefined);
+  if (unnamed.length > 1)
+    throw refused(model, `its parameters are unknown, so that it is not known where ${unnamed.length} media go; params: { name: … } names the place of one`);
   const input: Record<string, Json> = {};
   if (system !== undefined) input.system_prompt = system;
   if (prompt !== undefined) input.prompt = prompt;
   if (negativePrompt !== undefined) input.negative_prompt = negativePrompt;
   if (count > 1) throw refused(model, `its parameters are unknown, so that it is asked for one product a call, not ${count}`);
-  const [medium] = media;
+  const [medium] = unnamed;
   const slot = { name: medium === undefined ? 'image' : (medium.mime.split('/')[0] ?? 'image'), list: false };
   return {
     input: { ...input, ...params },
-    files: medium === undefined ? [] : [{ slot, media: [medium] }],
+    files: [
+      ...(medium === undefined ? [] : [{ slot, media: [medium] }]),
+      ...[...new Set(named.map(({ parameter = '' }) => parameter))].map((name) => {
+        const own = named.filter(({ parameter }) => parameter === name);
+        return { slot: { name, list: own.length > 1 }, media: own };
+      }),
+    ],
     warnings: [`the parameters of ${model} are unknown and were sent unchecked${seed === undefined ? '' : ', without a seed'}`],
   };
 }
 
 function promptName(properties: Readonly<Record<string, NormalSchema>>, required: readonly string[], id: string): string {
-  const known = nameFor('prompt', properties);
+  const known = parameterNameFor('prompt', properties);
   if (known !== undefined) return known;
   const isText = (name: string) => [properties[name]?.type].flat().includes('string') && !properties[name]?.enum && !properties[name]?.['x-file'];
   const name = required.find(isText);

@@ -1,6 +1,5 @@
-import { GenarunError, type Json } from '@genarun/spec';
+import { GenarunError, type Json, parameterNameFor } from '@genarun/spec';
 import { chooseSize } from '../ai-sdk/size.ts';
-import { nameFor } from './names.ts';
 import type { NormalSchema } from './normal-form.ts';
 
 /** Names under which a size is wished for. */
@@ -22,14 +21,14 @@ const usualArea = 1024 * 1024;
 
 /** Translates a wished size into the model's own parameters: pixels, an object of pixels, one of its sizes, or one of its ratios; what differs is a warning. */
 export function fitSize({ id, params, properties, input, warnings }: Fitting): void {
-  const own = [nameFor('width', properties), nameFor('height', properties)];
+  const own = [parameterNameFor('width', properties), parameterNameFor('height', properties)];
   const wish = wishIn(params, properties, id);
   if (wish === undefined) {
     if (own.some((name) => name !== undefined && input[name] !== undefined)) preferPixels(properties, input);
     return;
   }
   const [width, height] = own;
-  const object = nameFor('size', properties);
+  const object = parameterNameFor('size', properties);
   if (width !== undefined && height !== undefined) {
     const pixels = wish.pixels ? wish : byArea(wish, properties[width]);
     put(input, width, stepped(pixels.width, properties[width], width, warnings, id));
@@ -41,7 +40,7 @@ export function fitSize({ id, params, properties, input, warnings }: Fitting): v
     return put(input, object, { width: pixels.width, height: pixels.height });
   }
   const sizes = object === undefined ? [] : choices(properties[object]).filter((choice) => /^\d+x\d+$/.test(choice));
-  const ratio = nameFor('ratio', properties);
+  const ratio = parameterNameFor('ratio', properties);
   const ratios = ratio === undefined ? [] : choices(properties[ratio]).filter((choice) => /^\d+:\d+$/.test(choice));
   if (object !== undefined && sizes.length > 0) return chosen(object, 'size', chooseSize(askedAs(wish), { sizes }, id), input, warnings);
   if (ratio !== undefined && ratios.length > 0) return chosen(ratio, 'aspectRatio', chooseSize(askedAs(wish), { ratios }, id), input, warnings);
@@ -85,7 +84,7 @@ function chosen(name: string, from: 'size' | 'aspectRatio', choice: ReturnType<t
 
 /** Some models read pixels only where their ratio says so. */
 function preferPixels(properties: Fitting['properties'], input: Record<string, Json>): void {
-  const ratio = nameFor('ratio', properties);
+  const ratio = parameterNameFor('ratio', properties);
   if (ratio !== undefined && choices(properties[ratio]).includes('custom')) put(input, ratio, 'custom');
 }
 

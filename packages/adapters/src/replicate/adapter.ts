@@ -6,6 +6,7 @@ import {
   type LaneLimits,
   type Model,
   type ModelRequest,
+  parameterNameFor,
   type Task,
   type Usage,
 } from '@genarun/spec';
@@ -14,7 +15,6 @@ import { createDescriptions, requireModel, withDescription } from '../hosted/des
 import { knownModel } from '../hosted/known-model.ts';
 import { refuseMany } from '../hosted/output.ts';
 import { answerFrom, inputOf, prepare } from '../hosted/prepare.ts';
-import { nameFor } from '../parameters/names.ts';
 import { createJobs } from '../wire/job.ts';
 import { readBought } from '../wire/request.ts';
 import { createAsk, keys } from './account.ts';
@@ -72,7 +72,7 @@ export function replicateAdapter({
     cancel: (id, _request, context) => ask(context, `/predictions/${encodeURIComponent(id)}/cancel`, { method: 'POST' }),
     find: async ({ request }, context) => {
       const { input, files, description } = await prepared(request, context);
-      const seed = nameFor('seed', description.schema?.properties ?? {});
+      const seed = parameterNameFor('seed', description.schema?.properties ?? {});
       return findPrediction(ask, { model: nameIn(request.model), input, hasFiles: files.length > 0, seed }, context);
     },
   });

@@ -1,4 +1,4 @@
-/** One wish under the names that providers give it; the first is ours. */
+/** One wish for a parameter under the names that providers give it; the first is ours. */
 const groups = {
   prompt: ['prompt', 'text', 'input_text', 'text_input', 'text_prompt', 'positive_prompt', 'gen_text', 'caption', 'question'],
   negative: ['negative_prompt', 'negativePrompt', 'neg_prompt', 'negative'],
@@ -22,7 +22,7 @@ const groups = {
   ratio: ['aspect_ratio', 'aspectRatio', 'ratio'],
   size: ['image_size', 'size', 'resolution'],
   steps: ['steps', 'num_inference_steps', 'inference_steps', 'sampling_steps', 'num_steps', 'ddim_steps'],
-  guidance: ['guidance', 'guidance_scale', 'cfg_scale', 'cfgScale', 'cfg', 'prompt_guidance'],
+  guidance: ['guidance', 'guidance_scale', 'cfg_scale', 'cfgScale', 'cfg', 'prompt_guidance', 'guidanceScale'],
   strength: ['strength', 'prompt_strength', 'denoising_strength', 'denoise', 'image_prompt_strength', 'image_strength'],
   sampler: ['sampler', 'sampler_name', 'scheduler', 'sampler_index'],
   format: ['output_format', 'format', 'image_format'],
@@ -33,18 +33,24 @@ const groups = {
   voice: ['voice', 'voice_id', 'speaker'],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Wish = keyof typeof groups;
+/** What is wished for with a parameter, whatever a provider calls it. */
+export type ParameterWish = keyof typeof groups;
 
-const wishByName: ReadonlyMap<string, Wish> = new Map(
-  (Object.keys(groups) as Wish[]).flatMap((wish) => groups[wish].map((name): [string, Wish] => [name, wish])), // the keys of the table
+const wishByName: ReadonlyMap<string, ParameterWish> = new Map(
+  (Object.keys(groups) as ParameterWish[]).flatMap((wish) => groups[wish].map((name): [string, ParameterWish] => [plainName(name), wish])), // the keys of the table
 );
 
-/** The wish behind a name, or undefined. */
-export function wishOf(name: string): Wish | undefined {
-  return wishByName.get(name);
+/** The wish behind a name, however it is spelled (`CFG-scale`), or undefined. */
+export function parameterWish(name: string): ParameterWish | undefined {
+  return wishByName.get(plainName(name));
+}
+
+/** A parameter's name without case, `_`, `-` and spaces: names that differ only in these are the same. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[_\s-]/g, '');
 }
 
 /** The name a model has for a wish, among its properties; undefined where it has none. */
-export function nameFor(wish: Wish, properties: Readonly<Record<string, unknown>>): string | undefined {
+export function parameterNameFor(wish: ParameterWish, properties: Readonly<Record<string, unknown>>): string | undefined {
   return groups[wish].find((name) => Object.hasOwn(properties, name));
 }
