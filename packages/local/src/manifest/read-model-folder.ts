@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { GenarunError, isRecord } from '@genarun/spec';
+import type { OnnxManifest } from './manifest.ts';
+import type { ModelFile, ModelFolder, OnnxFolder, TransformersFolder } from './model-folder.ts';
+import { parseManifest } from './parse-manifest.ts';
+
+export const manifestName = 'genarun-model.json';
+/** What `models pull` writes beside the files. */
+export const pullRecordName = 'genarun-pull.json';
+
+const maxFiles = 2000;
+
+/** Whether a folder is a model at all: it has a manifest, or a `config.json` and ONNX weights. */
+export function isModelFolder(path: string): boolean {
+  return isFile(join(path, manifestName)) || (isFile(join(path, 'config.json')) && hasWeights(path));
+}
+
+function hasWeights(path: string): boolean {
+  return [path, join(path, 'onnx')].some((folder) => namesIn(folder).some((name) => name.endsWith('.onnx')));
+}
+
+/**
+ * Reads what a folder says of its model: its manifest, or without one the files of Transformers.js. Reads no weights. Throws GenarunError `not_found` for a
+ * folder that is none, `invalid_input` naming file, place, expected and received.
+ */
+export function readModelFolder(path: string, id: string = basename(resolve(path))): ModelFolder {
+  const folder = resolve(path);
+  if (!isDirectory(folder)) throw new GenarunError({ code: 'not_found', message: `${path}: there is no such folder` });
+  const manifestFile = join(folder, manifestName);
+  if (!isFile(manifestFile)) return readTransformers(folder, id);
+  const manifest = parseManifest(readFileSync(manifestFile, 'utf8'), `${id}/${manifestName}`);
+  const files = filesIn(folder);
+  if (manifest.format === 'transformers') return readTransformers(folder, id, manifest);
+  requireFile(folder, manifest.file, `${id}/${manifestName}, "file"`);
+  return { format: 'onnx', id, path: folder, files, manifest, labels: readLabelFiles(folder, id, manifest), ...versionOf(manifest, undefined) };
+}
+
+function readTransformers(folder: string, id: string, manifest: TransformersFolder['manifest'] = { genarunModel: 1, format: 'transformers' }): ModelFolder {
+  const configFile = join(folder, 'config.json');
+  if (!isFile(configFile))
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${folder}: neither ${manifestName} nor config.json is there`,
+      hint: `an ONNX model of your own needs a ${manifestName}: docs/local-models.md`,
+    });
+  const config = readJsonFile(configFile, `${id}/config.json`);
+  if (!isRecord(config)) throw new GenarunError({ code: 'invalid_input', message: `${id}/config.json: an object expected` });
+  const record = isFile(join(folder, pullRecordName)) ? readJsonFile(join(folder, pullRecordName), `${id}/${pullRecordName}`) : undefined;
+  return { format: 'transformers', id, path: folder, files: filesIn(folder), manifest, config, ...versionOf(manifest, record) };
+}
+
+/** What the files are known to be without reading them: the manifest's checksum, or the revision and checksums of a pull. */
+function versionOf({ sha256 }: { readonly sha256?: string }, record: unknown): { readonly version?: string } {
+  if (isRecord(record) && typeof record.revision === 'string') return { version: record.revision };
+  return sha256 === undefined ? {} : { version: sha256 };
+}
+
+/** Every label file that the manifest names, by the name it has there. */
+function readLabelFiles(folder: string, id: string, { inputs, outputs }: OnnxManifest): OnnxFolder['labels'] {
+  const named = [
+    ...inputs.flatMap((input, index) =>
+      input.from === 'text'
+        ? 'labels' in input.map
+          ? [[input.map.labels, `inputs.${index}.map.labels`]]
+          : [[input.map.vocabulary, `inputs.${index}.map.vocabulary`]]
+        : [],
+    ),
+    ...outputs.flatMap((output, index) =>
+      output.to === 'labels'
+        ? [
+            [output.map.labels, `outputs.${index}.map.labels`],
+            [output.map.only, `outputs.${index}.map.only`],
+          ]
+        : output.to === 'text' && output.map.type === 'characters'
+          ? [[output.map.vocabulary, `outputs.${index}.map.vocabulary`]]
+          : [],
+    ),
+  ];
+  return Object.fromEntries(
+    named.flatMap(([file, place]) => (typeof file === 'string' ? [[file, readLabels(folder, file, `${id}/${manifestName}, "${String(place)}"`)]] : [])),
+  );
+}
+
+/** A JSON list of texts, or a text file with one label a line; below the model's folder or below a folder beside it. */
+function readLabels(folder: string, file: string, where: string): readonly string[] {
+  const path = requireFile(folder, file, where);
+  const text = readFileSync(path, 'utf8');
+  if (!file.endsWith('.json'))
+    return text
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  const value = readJsonFile(path, `${where}: ${file}`);
+  if (Array.isArray(value) && value.length > 0 && value.every((label): label is string => typeof label === 'string')) return value;
+  throw new GenarunError({
+    code: 'invalid_input',
+    message: `${where}: ${file} must be a list of texts, got ${Array.isArray(value) ? 'a list of other things' : typeof value}`,
+  });
+}
+
+/** The path of a file that a manifest names. It may lie below the model's folder, or in another model's folder beside it, and nowhere else. */
+function requireFile(folder: string, file: string, where: string): string {
+  const path = resolve(folder, file);
+  if (relative(dirname(folder), path).split(sep)[0] === '..' || resolve(file) === file)
+    throw new GenarunError({ code: 'invalid_input', message: `${where}: a file in the model's folder, or in one beside it, expected, got "${file}"` });
+  if (isFile(path)) return path;
+  throw new GenarunError({ code: 'not_found', message: `${where}: there is no file "${file}" in ${folder}` });
+}
+
+function readJsonFile(path: string, where: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new GenarunError({ code: 'invalid_input', message: `${where}: JSON expected: ${cause instanceof Error ? cause.message : String(cause)}`, cause });
+  }
+}
+
+function filesIn(folder: string): readonly ModelFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .slice(0, maxFiles)
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(folder, path).split(sep).join('/'), bytes: statSync(path).size }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function namesIn(folder: string): readonly string[] {
+  return isDirectory(folder) ? readdirSync(folder) : [];
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
