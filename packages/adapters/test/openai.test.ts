@@ -300,6 +300,29 @@ describe('openai, pictures, sound and vectors', () => {
     expect(answer.warnings).toEqual(['openai/gpt-image-1 makes 1024x1024, 1536x1024, 1024x1536; 512x512 was taken as 1024x1024']);
   });
 
+  it('edits where the mask says', async () => {
+    const [photo, hole] = [await picture(), { ...(await picture('#000000')), parameter: 'mask' }];
+    await perform({ ...one, model: 'openai/gpt-image-1.5', task: 'image', prompt: 'a red hat', media: [hole, photo] });
+    const form = server.received[0]!.form!;
+    expect([...form.keys()].filter((name) => name.startsWith('image'))).toHaveLength(1);
+    expect(new Uint8Array(await (form.get('mask') as File).arrayBuffer())).toEqual(hole.bytes);
+    expect(openaiAdapter().resolve('openai/gpt-image-1.5')?.parameters.properties).toMatchObject({ mask: { 'x-file': { accept: 'image/png' } } });
+  });
+
+  it('refuses a mask without a picture, several of them, one in words, and one where none is taken', async () => {
+    const [photo, hole] = [await picture(), { ...(await picture('#000000')), parameter: 'mask' }];
+    const edit: ModelRequest = { ...one, model: 'openai/gpt-image-1.5', task: 'image', prompt: 'a red hat' };
+    for (const request of [
+      { ...edit, media: [hole] },
+      { ...edit, media: [photo, hole, hole] },
+      { ...edit, media: [photo], params: { mask: 'hole.png' } },
+      { ...edit, model: 'openai/dall-e-3', media: [hole] },
+      { ...edit, media: [photo, { ...hole, parameter: 'masks' }] },
+    ])
+      expect((await faultOfCall(perform(request))).code).toBe('invalid_input');
+    expect(server.received).toEqual([]);
+  });
+
   it('edits by form, with every picture in it', async () => {
     await perform({
       ...one,

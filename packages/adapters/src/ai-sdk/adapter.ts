@@ -4,6 +4,7 @@ import {
   defineAdapter,
   didYouMean,
   GenarunError,
+  isRecord,
   type LaneLimits,
   type Model,
   type ModelRequest,
@@ -119,5 +120,19 @@ function checked(
     throw new GenarunError({ code: 'invalid_input', message: `${id} does ${tasks.join(', ')}, not ${task}`, hint: 'genarun models list shows what does it' });
   if (!Number.isInteger(count) || count < 1 || count > maxCount)
     throw new GenarunError({ code: 'invalid_input', message: `${id}: count must be 1 to ${maxCount}, got ${count}` });
+  refuseMisplaced(request, description.model);
   return description;
+}
+
+/** Media go to parameters that take them. */
+function refuseMisplaced({ media = [] }: ModelRequest, { id, parameters }: Model): void {
+  const properties = isRecord(parameters.properties) ? parameters.properties : {};
+  const files = Object.keys(properties).filter((name) => isRecord(properties[name]) && properties[name]['x-file'] !== undefined);
+  const wrong = media.find(({ parameter }) => parameter !== undefined && !files.includes(parameter));
+  if (wrong?.parameter === undefined) return;
+  throw new GenarunError({
+    code: 'invalid_input',
+    message: `${id}: the parameter "${wrong.parameter}" takes no ${wrong.mime.split('/')[0]}.${didYouMean(wrong.parameter, files)}`,
+    hint: `genarun models show ${id} lists the parameters`,
+  });
 }

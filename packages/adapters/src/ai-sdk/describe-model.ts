@@ -1,6 +1,6 @@
 import type { Modality, Model, Task } from '@genarun/spec';
 import { findModel, offers, type Use, uses } from '../catalogue/index.ts';
-import { type Parameter, parametersSchema } from './parameter.ts';
+import { type Parameter, type ParameterSchema, parametersSchema } from './parameter.ts';
 import type { LanguageDescription, OtherDescription } from './sdk-model.ts';
 import { sizeSchemas } from './size.ts';
 
@@ -17,6 +17,8 @@ export type ToDescribe = {
   readonly seed?: Model['seed'];
   readonly maxCount?: number;
   readonly maxBatch?: number;
+  /** Parameters that take a medium. */
+  readonly files?: Readonly<Record<string, ParameterSchema>>;
   readonly more?: Partial<Model>;
 };
 
@@ -33,7 +35,7 @@ const tasksOf: Readonly<Record<DescribedUse, readonly Task[]>> = {
 };
 
 /** The public record of a provider's model: what the catalogue knows of it over what its name tells. An unknown price stays unknown. */
-export function describeModel({ id, provider, use, parameters, seed = 'none', maxCount = 1, maxBatch, more }: ToDescribe): Model {
+export function describeModel({ id, provider, use, parameters, seed = 'none', maxCount = 1, maxBatch, files = {}, more }: ToDescribe): Model {
   const offer = findModel(id);
   const slash = id.indexOf('/');
   const input: readonly Modality[] = uses[use].input;
@@ -46,7 +48,7 @@ export function describeModel({ id, provider, use, parameters, seed = 'none', ma
     input: [...input],
     output: uses[use].output,
     ...(offer === undefined ? {} : { family: offer.family }),
-    parameters: parametersSchema(parameters, hasSize ? sizeSchemas : {}),
+    parameters: parametersSchema(parameters, { ...(hasSize ? sizeSchemas : {}), ...files }),
     seed,
     // Vectors and scores of equal texts are equal; a hosted model that writes or paints promises nothing, with a seed or without.
     deterministic: use === 'embedding' || use === 'rerank',

@@ -51,13 +51,14 @@ function isMeant(warning: SharedV3Warning, { aspectRatio }: ImageModelV3CallOpti
 function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions; readonly chosen: string | undefined; readonly warnings: readonly string[] } {
   const { description, request, context } = call;
   const { model } = description;
-  const { prompt, media = [], negativePrompt, count } = request;
+  const { prompt, negativePrompt, count } = request;
+  const { media, mask } = picturesOf(call);
   if (prompt === undefined && media.length === 0) refuse(`${model.id}: expected a prompt or a picture, got neither`);
   if (media.length > 0 && !model.input.includes('image'))
     refuse(`${model.id} makes pictures from words alone`, 'Choose a model that edits, with `genarun models list`.');
   const wrong = media.find(({ mime }) => !mime.startsWith('image/'));
   if (wrong !== undefined) refuse(`${model.id}: expected pictures to start from, got ${wrong.mime}`);
-  const read = readParameters(request.params, description.parameters, { id: model.id, taken: sizeNames });
+  const read = readParameters(request.params, description.parameters, { id: model.id, taken: [...sizeNames, ...(description.masks ? ['mask'] : [])] });
   const { warnings, ...size } = chooseSize(request.params, description.sizing, model.id);
   const { negative } = description;
   const said = negativePrompt !== undefined && negative === undefined;
@@ -69,7 +70,7 @@ function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions
       aspectRatio: size.aspectRatio,
       seed: model.seed === 'integer' ? request.seed : undefined,
       files: media.length === 0 ? undefined : media.map(asFile),
-      mask: undefined,
+      mask: mask === undefined ? undefined : asFile(mask),
       providerOptions: {},
       ...ownOptions(call, read, negativePrompt === undefined || negative === undefined ? {} : { [negative]: negativePrompt }),
       abortSignal: context.signal,
@@ -77,6 +78,20 @@ function optionsOf(call: ImageCall): { readonly options: ImageModelV3CallOptions
     chosen: size.size ?? size.aspectRatio,
     warnings: [...read.warnings, ...warnings, ...(said ? [`${model.id} takes no negative prompt; it was added to the prompt as what to leave out`] : [])],
   };
+}
+
+/** The pictures an edit starts from, and the one that says where: where it is transparent, something new is painted. */
+function picturesOf({ description: { model }, request: { media = [], params } }: ImageCall): {
+  readonly media: readonly MediaBytes[];
+  readonly mask: MediaBytes | undefined;
+} {
+  if (params.mask !== undefined && params.mask !== null)
+    refuse(`${model.id}: mask must be a picture, got ${JSON.stringify(params.mask).slice(0, 80)}`, 'params: { mask: ${node} }');
+  const [mask, ...more] = media.filter(({ parameter }) => parameter === 'mask');
+  const pictures = media.filter(({ parameter }) => parameter === undefined);
+  if (more.length > 0) refuse(`${model.id} takes one mask, got ${more.length + 1}`);
+  if (mask !== undefined && pictures.length === 0) refuse(`${model.id}: a mask was given, but no picture that it is for`);
+  return { media: pictures, mask };
 }
 
 function asFile({ bytes, mime }: MediaBytes): ImageModelV3File {

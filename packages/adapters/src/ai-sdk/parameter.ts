@@ -8,6 +8,8 @@ export type ParameterSchema = {
   readonly maximum?: number;
   readonly pattern?: string;
   readonly description?: string;
+  /** It takes a medium of such a type. */
+  readonly 'x-file'?: { readonly accept: string };
 };
 
 /** One parameter of a model, and where its value goes: a standard option of a call, or a field of the provider's own options (`voiceSettings.style`). */

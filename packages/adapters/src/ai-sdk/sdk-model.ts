@@ -25,6 +25,8 @@ export type ImageDescription = Described & {
   readonly sizing: Sizing;
   /** The provider's own option for what to leave out. Absent: it is said in the prompt. */
   readonly negative?: string;
+  /** Whether an edit takes a mask. */
+  readonly masks?: boolean;
 };
 
 export type OtherDescription = Described & {

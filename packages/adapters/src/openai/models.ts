@@ -1,5 +1,5 @@
 import { describeLanguage, describeModel, describeOther, useOf } from '../ai-sdk/describe-model.ts';
-import type { Parameter } from '../ai-sdk/parameter.ts';
+import type { Parameter, ParameterSchema } from '../ai-sdk/parameter.ts';
 import type { SdkModel } from '../ai-sdk/sdk-model.ts';
 import type { Sizing } from '../ai-sdk/size.ts';
 import { strictWhereItCan } from '../ai-sdk/strict-schema.ts';
@@ -66,6 +66,12 @@ const imageParameters: readonly Parameter[] = [
   },
 ];
 
+const mask: ParameterSchema = {
+  type: 'string',
+  'x-file': { accept: 'image/png' },
+  description: 'A PNG as large as the first picture: what is transparent in it is painted anew.',
+};
+
 const dalle3Parameters: readonly Parameter[] = [
   { name: 'quality', schema: { type: 'string', enum: ['standard', 'hd'] }, to: { provider: 'quality' } },
   { name: 'style', schema: { type: 'string', enum: ['vivid', 'natural'] }, to: { provider: 'style' } },
@@ -130,8 +136,9 @@ export function describeOpenai(name: string, api: 'responses' | 'chat'): SdkMode
       const parameters = name.startsWith('dall-e-3') ? dalle3Parameters : name.startsWith('dall-e') ? [] : imageParameters;
       const maxCount = name.startsWith('dall-e-3') ? 1 : 10;
       // The longest picture in tokens: 1024x1536 in high quality.
-      const model = describeModel({ ...shared, use, parameters, maxCount, more: { maxOutputTokens: 6240 } });
-      return { call: 'image', model, parameters, sizing: sizingOf(name) };
+      const masks = use === 'edit' && !name.startsWith('dall-e-3');
+      const model = describeModel({ ...shared, use, parameters, maxCount, ...(masks ? { files: { mask } } : {}), more: { maxOutputTokens: 6240 } });
+      return { call: 'image', model, parameters, sizing: sizingOf(name), masks };
     }
     case 'embedding':
       return describeOther(use, { ...shared, parameters: name.includes('ada') ? [] : embeddingParameters, maxBatch: 2048 });

@@ -121,6 +121,26 @@ describe('fitRequest', () => {
     expect(() => fit({ media: Array.from({ length: 3 }, () => medium('image/png')) })).toThrow('no parameter for an input of kind image');
   });
 
+  it('gives media that name their parameter to it alone, and says which parameters take none', () => {
+    const named = (parameter: string, mime = 'image/png') => ({ ...medium(mime), parameter });
+    const { files } = fit({ media: [named('mask_image'), medium('image/jpeg')] });
+    expect(files.map(({ slot, media }) => [slot.name, media.map(({ mime }) => mime)])).toEqual([
+      ['mask_image', ['image/png']],
+      ['image_url', ['image/jpeg']],
+    ]);
+    expect(() => fit({ media: [named('mask_imag')] })).toThrow('the parameter "mask_imag" takes no file, got image/png. Did you mean "mask_image"?');
+    expect(() => fit({ media: [named('mask_image', 'audio/wav')] })).toThrow('takes image/*, got audio/wav');
+    expect(() => fit({ media: [named('mask_image'), named('mask_image')] })).toThrow('takes 1 file, got 2');
+    const unknown = fitRequest({
+      schema: undefined,
+      request: { model: 'p/m', prompt: 'x', count: 1, params: {}, media: [medium('image/png'), named('mask'), named('mask')] },
+    });
+    expect(unknown.files.map(({ slot, media }) => [slot, media.length])).toEqual([
+      [{ name: 'image', list: false }, 1],
+      [{ name: 'mask', list: true }, 2],
+    ]);
+  });
+
   it('sends what was asked where the parameters are unknown, and says so', () => {
     const { input, warnings } = fitRequest({ schema: undefined, request: { model: 'p/m', prompt: 'x', count: 1, seed: 3, params: { steps: 5 } } });
     expect(input).toEqual({ prompt: 'x', steps: 5 });

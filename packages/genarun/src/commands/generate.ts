@@ -3,6 +3,7 @@ import { extname, resolve } from 'node:path';
 import type { Run } from '@genarun/core';
 import { GenarunError, isRecord, type Json, type Model } from '@genarun/spec';
 import { readAssignment } from '../document/inputs.ts';
+import { readGivenMedia } from '../document/given-media.ts';
 import { type OneCall, oneCallDocument, readParameter } from '../document/one-call.ts';
 import { compose, type Genarun } from '../engine/compose.ts';
 import { findOffer } from '../engine/find-offer.ts';
@@ -21,6 +22,8 @@ export type GenerateOptions = {
   readonly param?: readonly string[];
   readonly set?: string;
   readonly image?: readonly string[];
+  readonly media?: readonly string[];
+  readonly text?: readonly string[];
   readonly count?: number;
   readonly to?: string;
   readonly out?: string;
@@ -68,17 +71,23 @@ async function readCall(shell: Shell, genarun: Genarun, name: string, options: G
     const [parameter, text] = readAssignment(word, '-p');
     return [parameter, readParameter(text, parameter, model)] as const;
   });
-  const images = options.image?.map((file) => (/^[a-z][a-z0-9+.-]+:/i.test(file) ? file : resolve(shell.cwd, file)));
+  const images = (options.image ?? []).map((file) => ({ path: isAddress(file) ? file : resolve(shell.cwd, file), kind: 'image' as const }));
+  const media = [...images, ...(await readGivenMedia(options.media ?? [], { cwd: shell.cwd, media: genarun.media }))];
   return {
     id,
     model,
     params: { ...formatFor(options.out, model), ...set, ...Object.fromEntries(typed) },
     ...(prompt === undefined ? {} : { prompt }),
     ...(options.negative === undefined ? {} : { negative: options.negative }),
-    ...(images === undefined ? {} : { images }),
+    ...(media.length === 0 ? {} : { media }),
+    ...(options.text === undefined ? {} : { texts: options.text }),
     ...(options.count === undefined ? {} : { count: options.count }),
     ...(options.to === undefined ? {} : { to: options.to }),
   };
+}
+
+function isAddress(file: string): boolean {
+  return /^[a-z][a-z0-9+.-]+:/i.test(file);
 }
 
 /** A picture is asked for in the format that its file's name promises, where the model can choose. */

@@ -8,8 +8,8 @@ export function declareModelsCommands(program: Command, context: ProgramContext)
     .command('list')
     .description('list the models that can be used, with what they cost')
     .option('--adapter <name>', 'only models of this adapter')
-    .option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate')
-    .option('--modality <modality>', 'only models that take or give this: text, image, audio, video, embedding; or both ways: text-image')
+    .option('--task <task>', 'only models for this task: text, image, audio, video, embed, describe, translate, rerank')
+    .option('--modality <modality>', 'only models that take or give this: text, image, audio, video, embedding, scores; or both ways: text-image')
     .option('--family <name>', 'only this family or model, at every provider')
     .option('--json', 'print them as JSON');
   performs(list, context, async () => (await import('../commands/models-list.ts')).modelsList);
@@ -64,6 +64,12 @@ function declareGenerate(program: Command, context: ProgramContext): void {
     .option('-p, --param <name=value>', 'a parameter of the model; may be given several times', collect)
     .option('--set <name>', 'a named parameter set of the model, laid under what -p says (genarun models show)')
     .option('--image <file>', 'a picture to start from or to look at; may be given several times', collect)
+    .option(
+      '--media <[parameter=]file>',
+      'a picture, sound or film to start from, to look at or to listen to, or for a parameter (mask=hole.png); several times',
+      collect,
+    )
+    .option('--text <text>', 'a text to be put in order by the prompt (models that rank); several times', collect)
     .option('-n, --count <n>', 'so many products', integer(1))
     .option('--to <language>', 'translate the prompt into this language')
     .option('--out <file>', 'write the product, or the text, into this file')
@@ -77,6 +83,8 @@ function declareGenerate(program: Command, context: ProgramContext): void {
     'genarun generate sim/painter --prompt "a lighthouse at dusk" --out lighthouse.png',
     'genarun generate flux-schnell --provider fal --prompt "a lighthouse" -p width=768 --seed 7 --out lighthouse.png',
     'genarun generate openai/gpt-5-mini --prompt "Describe it" --image lighthouse.png',
+    'genarun generate openai/gpt-image-1.5 --prompt "a red hat" --media portrait.png --media mask=hole.png --out hat.png',
+    'genarun generate groq/whisper-large-v3-turbo --media interview.mp3',
     'git diff | genarun generate mistral/mistral-small-latest --prompt - --quiet',
   ]);
 }
