@@ -43,7 +43,7 @@ concurrency:                    # calls under way at a time, by lane: an adapter
   io: { concurrency: 8, perMinute: 120 }
 adapters:
   sim: { latency: 200ms, failures: 0.05 }
-  openai: { baseUrl: https://gateway.example/v1, concurrency: 4, perMinute: 60 }
+  openai: { baseUrl: https://gateway.example/v1, concurrency: 4, perMinute: 60, tokensPerMinute: 200000 }
 maxInvocations: 100000
 budget: 1                       # US dollars a run may spend
 \`\`\`

@@ -7,6 +7,9 @@ export const eventTypes = [
   'run.played',
   'run.waiting',
   'run.cancelling',
+  // A lane of the run goes slower since its provider refuses calls (429), or as before again.
+  'run.slowed',
+  'run.recovered',
   'run.ended',
   'expanded',
   'started',

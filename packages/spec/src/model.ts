@@ -183,8 +183,8 @@ export type Reconciled =
   | { readonly status: 'failed'; readonly message: string; readonly code?: ErrorCode }
   | { readonly status: 'unknown' };
 
-/** How many calls of an adapter may be in flight, and how many may start in a minute. */
-export type LaneLimits = { readonly concurrency: number; readonly perMinute?: number };
+/** How many calls of an adapter may be in flight, how many may start in a minute, and how many tokens those may take (input and answers). */
+export type LaneLimits = { readonly concurrency: number; readonly perMinute?: number; readonly tokensPerMinute?: number };
 
 /** A family of models reached the same way. Adapters translate; they neither retry nor log. */
 export type Adapter = {

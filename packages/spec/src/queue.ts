@@ -27,6 +27,9 @@ export type Job = {
   readonly earlier?: { readonly run: string; readonly key: string };
   /** Upper bound of what it may cost, reserved by the driver (E13). */
   readonly reserved?: number;
+  /** What it may take of its lane: calls at most, and an estimate of their tokens, input and longest answers. */
+  readonly calls?: number;
+  readonly tokens?: number;
 };
 
 /** How a performance ended. Performing never throws (E3). */
@@ -39,6 +42,8 @@ export type Ending = {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly usage?: Usage;
+  /** Calls of the model it has made. */
+  readonly calls?: number;
   readonly cost: number;
   readonly costUnknown: boolean;
   readonly sent?: unknown;
@@ -58,6 +63,17 @@ export type Ending = {
 /** Progress of one performance; told, not journalled. */
 export type Progress = { readonly run: string; readonly address: string; readonly fraction: number; readonly note?: string };
 
+/** How a lane goes after its provider refused calls as too many (429): slower and not before `until`, or as before. */
+export type LanePace = {
+  readonly lane: string;
+  readonly slowed: boolean;
+  /** Calls at a time, and per minute. */
+  readonly concurrency: number;
+  readonly perMinute?: number;
+  /** Milliseconds since the epoch. */
+  readonly until?: number;
+};
+
 export type Performer = (job: Job, context: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void }) => Promise<Ending>;
 
 /** What dispatches jobs to whoever performs them. Delivery is at least once; effects are idempotent by (run, address, attempt, call). */
@@ -74,6 +90,8 @@ export type Queue = {
   readonly cancel: (run: string, address?: string, why?: 'cancel' | 'stop') => void;
   /** Sets a lane's limits. A lane without limits has the queue's default. */
   readonly limit: (lane: string, limits: LaneLimits) => void;
+  /** Told when a lane slows down because its provider refuses calls, and when it has recovered. Answers how to stop. */
+  readonly paces: (listener: (pace: LanePace) => void) => () => void;
   /** How many jobs of the lane one run should have under way at a time. */
   readonly capacity: (lane: string) => number;
   readonly close: () => Promise<void>;

@@ -17,15 +17,15 @@ import type { CompiledPlan } from '../plan/compile.ts';
 import { createArrivals } from './arrivals.ts';
 import { assembleRun } from './assemble.ts';
 import { redone, switchedOff } from './choice.ts';
-import type { FaultContext } from './failing.ts';
-import { resolveFault } from './faults.ts';
+import { type FaultContext, undoIfFailed } from './failing.ts';
 import { createFeed } from './feed.ts';
 import { takeUpAgain, watchInbox } from './inbox.ts';
 import { createJournal } from './journal.ts';
 import { createLanes } from './lanes.ts';
 import { createOpener } from './open.ts';
+import { followPaces } from './paces.ts';
 import { redoEvent, replay } from './replay.ts';
-import { countsOf, finalStatus, type RunState } from './state.ts';
+import { countsOf, finalStatus } from './state.ts';
 import { createTimers } from './timers.ts';
 import type { Values } from './values.ts';
 
@@ -130,6 +130,7 @@ export function drive(driving: Driving): Run {
     },
     (progress) => feed.tell({ type: 'progress', progress }),
   );
+  const paces = followPaces({ queue, journal, compiled, rouse });
   const watch = watchInbox({
     store,
     clock,
@@ -192,6 +193,7 @@ export function drive(driving: Driving): Run {
     if (asked.cancel) arrivals.cancel();
     for (const message of messages.splice(0)) arrivals.message(message);
     arrivals.due(clock.now());
+    paces.record();
     for (const ending of endings.splice(0, batchLimit)) await arrivals.ending(ending);
     if (endings.length > 0) awake = true;
   };
@@ -244,6 +246,7 @@ export function drive(driving: Driving): Run {
     status: RunResult['status'] = state.status,
   ): Promise<RunResult> => {
     stopListening();
+    paces.stop();
     watch.stop();
     timers.close();
     // Whoever drives the run next asks for what has begun elsewhere; a cancel of the run has told the queue before.
@@ -286,12 +289,4 @@ export function drive(driving: Driving): Run {
       rouse();
     },
   };
-}
-
-/** A run that is about to end as failed undoes first what asks to be undone. */
-function undoIfFailed(state: RunState, journal: ReturnType<typeof createJournal>): void {
-  if (state.hardFaults === 0 || state.root.ending || !state.firstFault || state.cancelling) return;
-  const resolution = resolveFault(state, state.root, state.firstFault, false);
-  const handlers = resolution.type === 'retry' ? [] : resolution.handlers.filter((step) => step.at !== '');
-  if (handlers.length > 0) journal.emit('failed', '', { fault: state.firstFault, do: 'fail', up: true, handlers });
 }

@@ -69,6 +69,7 @@ function evolveInvocation(state: RunState, event: Event, address: string): void 
       setStatus(state, place, 'queued');
       state.started.delete(address);
       state.retrying.set(address, Number(event.data.until));
+      if (event.data.refused === true) state.refusals.set(address, (state.refusals.get(address) ?? 0) + 1);
       place.attempt++;
       break;
     case 'done':
@@ -123,6 +124,7 @@ function end(state: RunState, place: Place, status: InvocationStatus): void {
   state.started.delete(place.address);
   state.waiting.delete(place.address);
   state.retrying.delete(place.address);
+  state.refusals.delete(place.address);
 }
 
 /** The own value is there: opens the children, once or per element, or completes. */

@@ -19,10 +19,11 @@ export type FaultContext = {
 export function endFailed(context: FaultContext, place: Place, fault: Fault, ending?: Ending, job?: Job): void {
   const { state, journal } = context;
   const data = ending ? endingData(ending, job) : {};
-  const resolution = resolveFault(state, place, fault, ending !== undefined && ending.type === 'failed');
+  const resolution = resolveFault(state, place, fault, ending?.type !== 'failed' ? 'container' : job?.model === undefined ? 'working' : 'asking');
   if (resolution.type === 'retry') {
-    const until = context.now() + resolution.delayMs;
-    journal.emit('retrying', place.address, { ...data, fault, until, delayMs: resolution.delayMs }, place.attempt);
+    const { delayMs, refused } = resolution;
+    const until = context.now() + delayMs;
+    journal.emit('retrying', place.address, { ...data, fault, until, delayMs, ...(refused ? { refused } : {}) }, place.attempt);
     context.retryAt(place, until);
     return;
   }
@@ -45,6 +46,14 @@ export function endFailed(context: FaultContext, place: Place, fault: Fault, end
 function endContainer(context: FaultContext, container: Place, fault: Fault): void {
   cancelWithin(context, container);
   endFailed(context, container, fault);
+}
+
+/** A run that is about to end as failed undoes first what asks to be undone. */
+export function undoIfFailed(state: RunState, journal: Journal): void {
+  if (state.hardFaults === 0 || state.root.ending || !state.firstFault || state.cancelling) return;
+  const resolution = resolveFault(state, state.root, state.firstFault, 'container');
+  const handlers = resolution.type === 'retry' ? [] : resolution.handlers.filter((step) => step.at !== '');
+  if (handlers.length > 0) journal.emit('failed', '', { fault: state.firstFault, do: 'fail', up: true, handlers });
 }
 
 /** Cancels what is under way or waits below a place (E10). */

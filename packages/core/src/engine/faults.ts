@@ -4,7 +4,7 @@ import type { HandlerStep, Place, RunState } from './state.ts';
 
 /** What becomes of a failed attempt (rule 7). */
 export type Resolution =
-  | { readonly type: 'retry'; readonly delayMs: number }
+  | { readonly type: 'retry'; readonly delayMs: number /** The provider refused it as too many: nothing was tried. */; readonly refused?: true }
   | { readonly type: 'value'; readonly value: unknown; readonly handlers: readonly HandlerStep[] }
   | { readonly type: 'end'; readonly do: 'continue' | 'fail' | 'skip'; readonly handlers: readonly HandlerStep[] };
 
@@ -33,12 +33,24 @@ export function boundaryOf(state: RunState, place: Place): Place | undefined {
   return levelsOf(state, place).boundary;
 }
 
-/** Decides what becomes of a fault at a place. `mayRetry` is false for containers. */
-export function resolveFault(state: RunState, place: Place, fault: Fault, mayRetry: boolean): Resolution {
+/** Refusals in a row that one invocation bears, and the longest wait a provider may ask for; what is more is a fault like any other. */
+const patience = { refusals: 20, waitMs: 15 * 60_000 };
+
+/** What failed: an attempt of a job that asks a model, of another job, or a container. */
+export type Failed = 'asking' | 'working' | 'container';
+
+/** Decides what becomes of a fault at a place. */
+export function resolveFault(state: RunState, place: Place, fault: Fault, failed: Failed): Resolution {
   const { levels } = levelsOf(state, place);
-  if (mayRetry) {
+  const refusals = state.refusals.get(place.address) ?? 0;
+  if (failed === 'asking' && fault.code === 'rate_limit' && !speaksOfRefusals(state, place)) {
+    const delayMs = fault.retryAfterMs ?? Math.min(1000 * 2 ** refusals, 60_000);
+    if (refusals < patience.refusals && delayMs <= patience.waitMs) return { type: 'retry', delayMs, refused: true };
+  }
+  if (failed !== 'container') {
     const retry = retryFor(state, place, fault);
-    if (retry && place.attempt <= retry.max) return { type: 'retry', delayMs: delayOf(retry, place.attempt, fault) };
+    const tries = place.attempt - refusals;
+    if (retry && tries <= retry.max) return { type: 'retry', delayMs: delayOf(retry, tries, fault) };
   }
   for (const level of levels) {
     for (const entry of level.entries) {
@@ -52,6 +64,16 @@ export function resolveFault(state: RunState, place: Place, fault: Fault, mayRet
   }
   const automatic = endsScope(state, place) ? compensations(state, place) : [];
   return { type: 'end', do: 'fail', handlers: automatic };
+}
+
+/** Whether the document itself says what becomes of a call that is refused as too many. Where it does not, the call waits for its turn. */
+function speaksOfRefusals(state: RunState, place: Place): boolean {
+  const { nodes, plan } = state.compiled;
+  const names = (entries: readonly OnError[] = []) =>
+    entries.some(({ match }) => match === 'rate_limit' || (Array.isArray(match) && match.includes('rate_limit')));
+  if (place.group && nodes[place.group.node]?.planned.node.retry?.max === 0) return true;
+  for (let at = place.group; at; at = at.frame.owner.group) if (names(nodes[at.node]?.planned.node.onError)) return true;
+  return names(plan.pipeline.onError);
 }
 
 /** A failFast container or the run, ending by a fault nobody handles, undoes what completed in it. */

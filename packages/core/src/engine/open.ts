@@ -6,7 +6,7 @@ import type { Journal } from './journal.ts';
 import type { Lanes } from './lanes.ts';
 import { MissingBlob } from './lookup.ts';
 import { copyHolds, decideLoop, jobOf, modelOf, nodeOf, type Prepared, prepareGroup, preparePlace } from './prepare.ts';
-import { boundOf, limitedBy } from './price.ts';
+import { boundOf, limitedBy, tokensOf } from './price.ts';
 import { refuseTooMany, refuseTooManyChildren } from './room.ts';
 import { type Group, isClosed, type Loop, type Place, type RunState } from './state.ts';
 import type { Values } from './values.ts';
@@ -198,7 +198,7 @@ export function createOpener(options: OpenerOptions): Opener {
     const again = redo.has(group.node);
     const earlierKey = again ? undefined : earlier?.get(place.address);
     const job = jobOf(state, place, group, prepared, { ...run, lane, cache: !again, ...(earlierKey === undefined ? {} : { earlierKey }) });
-    const bound = reservation(job);
+    const { bound, ...demand } = demandOf(job, place);
     if (options.budget !== undefined && bound > 0 && state.cost + reserved + bound > options.budget + 1e-12) {
       lanes.add(lane, place);
       // What is under way may cost less than is reserved for it: only when nothing is, the budget is really used up.
@@ -210,28 +210,23 @@ export function createOpener(options: OpenerOptions): Opener {
     if (bound > 0) paidUnderWay++;
     if (prepared.picks.length > 0) picks.set(place.address, prepared.picks);
     journal.emit('started', place.address, { lane, ...(bound > 0 ? { reserved: bound } : {}) }, place.attempt);
-    return bound > 0 ? { ...job, reserved: bound } : job;
+    return job.model === undefined ? job : { ...job, ...demand, ...(bound > 0 ? { reserved: bound } : {}) };
   };
 
-  /** Upper bound of what the job may cost (E13). */
-  const reservation = (job: Job): number => {
+  /** Upper bound of what the job may cost (E13), and what it may take of its lane. */
+  const demandOf = (job: Job, place: Place): { readonly bound: number; readonly calls?: number; readonly tokens?: number } => {
     const model = job.model === undefined ? undefined : options.model(job.model);
-    if (!model || model.price?.free) return 0;
-    const { kind } = nodeOf(state, groupOf(placeOf(job.address)));
+    const { kind } = nodeOf(state, groupOf(place));
+    if (!model || !kind.demand) return { bound: 0 };
     const limited = limitedBy(model, job.params);
-    return kind.demand ? (boundOf(limited, kind.demand(job.fields, limited)) ?? 0) : 0;
+    const demand = kind.demand(job.fields, limited);
+    return { bound: boundOf(limited, demand) ?? 0, calls: demand.calls, tokens: tokensOf(demand) };
   };
 
   const pauseForBudget = (bound: number): void => {
     if (budgetReached) return;
     budgetReached = true;
     journal.emit('run.paused', undefined, { reason: 'budget', budget: options.budget, spent: state.cost, next: bound });
-  };
-
-  const placeOf = (address: string): Place => {
-    const place = state.places.get(address);
-    if (!place) throw new GenarunError({ code: 'internal', message: `there is no place ${address}` });
-    return place;
   };
 
   const canGoOn = () => state.status === 'running' && !state.cancelling;

@@ -19,6 +19,8 @@ import type { PerformerOptions } from './perform.ts';
 /** What a performance has used and kept so far. */
 export type Performed = {
   usage: Record<string, number>;
+  /** Requests that have left. */
+  calls: number;
   cost: number;
   costUnknown: boolean;
   products: ProductRow[];

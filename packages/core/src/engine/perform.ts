@@ -45,7 +45,17 @@ export type PerformerOptions = {
 export function createPerformer(options: PerformerOptions): Performer {
   return async (job, performing) => {
     const startedAt = options.clock.now();
-    const performed: Performed = { usage: {}, cost: 0, costUnknown: false, products: [], warnings: [], raw: undefined, sent: undefined, returned: undefined };
+    const performed: Performed = {
+      usage: {},
+      calls: 0,
+      cost: 0,
+      costUnknown: false,
+      products: [],
+      warnings: [],
+      raw: undefined,
+      sent: undefined,
+      returned: undefined,
+    };
     const limit = job.timeoutMs === undefined ? undefined : timeLimit(job, job.timeoutMs, performing.signal, options.clock);
     // What is common stands first and the part that differs is added: the other way round, each ending cost kilobytes.
     const close = (ending: EndingPart): Ending => ({
@@ -56,6 +66,7 @@ export function createPerformer(options: PerformerOptions): Performer {
       startedAt,
       endedAt: options.clock.now(),
       usage: performed.usage,
+      calls: performed.calls,
       cost: performed.cost,
       costUnknown: performed.costUnknown,
       sent: performed.sent,
@@ -113,7 +124,10 @@ async function perform(job: Job, options: PerformerOptions, performed: Performed
     if (known && model) performed.sent = sentWith(job, model, 0);
     if (known) return known;
   }
-  const caller = model && adapter ? createCaller({ job, model, adapter, options, performed, performing, load: (ref) => loadProduct(ref, job.node, options.blobs) }) : undefined;
+  const caller =
+    model && adapter
+      ? createCaller({ job, model, adapter, options, performed, performing, load: (ref) => loadProduct(ref, job.node, options.blobs) })
+      : undefined;
   const context: PerformContext = createContext({ job, model, caller, options, performed, performing });
   const outcome = await kind.perform({ node: job.node, fields: job.fields }, context);
   if ('wait' in outcome) return { type: 'waiting', wait: { ...outcome.wait, ...(key === undefined ? {} : { key }) } };

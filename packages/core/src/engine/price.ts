@@ -59,3 +59,8 @@ export function boundOf(model: Model, demand: Demand): number | undefined {
   };
   return costOf(price, usage, calls);
 }
+
+/** Tokens that a demand may take of a provider's limit: input as it is written (three characters a token), and the longest answers. An estimate, no bound. */
+export function tokensOf({ calls, characters, inputTokens = 0, outputTokens = 0 }: Demand): number {
+  return Math.ceil(characters === undefined ? inputTokens : (calls * characters) / 3) + outputTokens;
+}

@@ -100,6 +100,8 @@ export type RunState = {
   readonly waiting: Map<string, { readonly wait: Wait; readonly answers: readonly unknown[]; readonly since: number }>;
   /** address → time of the next attempt. */
   readonly retrying: Map<string, number>;
+  /** address → attempts that the provider refused as too many, and that are not counted against a retry. */
+  readonly refusals: Map<string, number>;
   /** Addresses started and not ended. */
   readonly started: Map<string, { readonly since: number; readonly reserved: number }>;
   /** Done places with a compensation, in order of completion. */
@@ -153,6 +155,7 @@ export function begin(compiled: CompiledPlan): RunState {
     undecided: new Set(),
     waiting: new Map(),
     retrying: new Map(),
+    refusals: new Map(),
     started: new Map(),
     compensable: [],
     counts: {},

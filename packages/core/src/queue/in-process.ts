@@ -1,4 +1,5 @@
-import { type Clock, type Ending, type Job, type LaneLimits, type Performer, type Progress, type Queue, stopReason } from '@genarun/spec';
+import { type Clock, type Ending, type Job, type LaneLimits, type LanePace, type Performer, type Progress, type Queue, stopReason } from '@genarun/spec';
+import { createLane, type Lane, type Ticket } from './lane.ts';
 
 export type InProcessQueueOptions = {
   readonly clock: Clock;
@@ -10,23 +11,16 @@ export type InProcessQueueOptions = {
   readonly graceMs?: number;
 };
 
-type Lane = {
-  limits: LaneLimits;
-  readonly waiting: Job[];
-  head: number;
-  running: number /** Times of starts within the last minute, oldest first. */;
-  readonly starts: number[];
-  timer: (() => void) | undefined;
-};
 type Listener = { readonly ending: (ending: Ending) => void; readonly progress: ((progress: Progress) => void) | undefined };
 type Running = { readonly job: Job; readonly cancel: (why: 'cancel' | 'stop') => void };
 
-const minute = 60_000;
-
-/** Dispatch within one process: lanes with concurrency and starts per minute, first in first out, cancellable. */
+/** Dispatch within one process: lanes with concurrency, calls and tokens per minute, slower where a provider refuses; first in first out, cancellable. */
 export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 8, graceMs = 5_000 }: InProcessQueueOptions): Queue {
   const lanes = new Map<string, Lane>();
+  /** How to stop the timer of a lane that waits for a moment. */
+  const timers = new Map<Lane, () => void>();
   const listeners = new Map<string, Set<Listener>>();
+  const paceListeners = new Set<(pace: LanePace) => void>();
   const running = new Map<string, Running>();
   let performer: Performer | undefined;
   let closed = false;
@@ -34,7 +28,9 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
   const laneOf = (name: string): Lane => {
     const known = lanes.get(name);
     if (known) return known;
-    const lane: Lane = { limits: limits[name] ?? { concurrency }, waiting: [], head: 0, running: 0, starts: [], timer: undefined };
+    const lane = createLane(name, limits[name] ?? { concurrency }, (pace) => {
+      for (const listener of paceListeners) listener(pace);
+    });
     lanes.set(name, lane);
     return lane;
   };
@@ -57,38 +53,25 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     type: 'cancelled',
   });
 
-  /** Milliseconds until the lane may start another job by its rate; 0 now. */
-  const rateDelay = (lane: Lane): number => {
-    const { perMinute } = lane.limits;
-    if (perMinute === undefined) return 0;
-    const now = clock.now();
-    while (lane.starts.length > 0 && now - (lane.starts[0] ?? 0) >= minute) lane.starts.shift();
-    return lane.starts.length < perMinute ? 0 : minute - (now - (lane.starts[0] ?? now));
-  };
-
   const pump = (lane: Lane): void => {
-    if (!performer || closed) return;
-    while (lane.running < lane.limits.concurrency && lane.head < lane.waiting.length) {
-      const delay = rateDelay(lane);
-      if (delay > 0) {
-        lane.timer ??= clock.after(delay, () => {
-          lane.timer = undefined;
-          pump(lane);
-        });
+    // What held the lane back may have changed: a timer for the moment known before would be late or early.
+    timers.get(lane)?.();
+    timers.delete(lane);
+    while (performer && !closed) {
+      const next = lane.take(clock.now());
+      if ('job' in next) start(lane, next.job, next.ticket, performer);
+      else {
+        if (next.delay !== undefined && next.delay > 0)
+          timers.set(
+            lane,
+            clock.after(Math.max(1, Math.ceil(next.delay)), () => pump(lane)),
+          );
         return;
       }
-      const job = lane.waiting[lane.head++];
-      if (lane.head > 1024 || lane.head === lane.waiting.length) {
-        lane.waiting.splice(0, lane.head);
-        lane.head = 0;
-      }
-      if (job) start(lane, job, performer);
     }
   };
 
-  const start = (lane: Lane, job: Job, perform: Performer): void => {
-    lane.running++;
-    if (lane.limits.perMinute !== undefined) lane.starts.push(clock.now());
+  const start = (lane: Lane, job: Job, ticket: Ticket, perform: Performer): void => {
     const key = keyOf(job);
     let over = false;
     let aborted: { readonly reason: unknown } | undefined;
@@ -105,7 +88,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
       if (over) return;
       over = true;
       stopGrace?.();
-      lane.running--;
+      lane.left(ticket, ending, clock.now());
       if (running.get(key)?.job === job) running.delete(key);
       tell(ending);
       pump(lane);
@@ -142,7 +125,7 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     },
     dispatch: (job) => {
       const lane = laneOf(job.lane);
-      lane.waiting.push(job);
+      lane.add(job);
       pump(lane);
     },
     endings: (run, ending, progress) => {
@@ -156,25 +139,22 @@ export function createInProcessQueue({ clock, lanes: limits = {}, concurrency = 
     },
     cancel: (run, address, why = 'cancel') => {
       const meant = (job: Job) => job.run === run && (address === undefined || job.address === address);
-      for (const lane of lanes.values()) {
-        const queued = lane.waiting.slice(lane.head);
-        const dropped = queued.filter(meant);
-        if (dropped.length === 0) continue;
-        lane.waiting.splice(0, lane.waiting.length, ...queued.filter((job) => !meant(job)));
-        lane.head = 0;
-        for (const job of dropped) tell(cancelled(job));
-      }
+      for (const lane of lanes.values()) for (const job of lane.drop(meant)) tell(cancelled(job));
       for (const entry of running.values()) if (meant(entry.job)) entry.cancel(why);
     },
     limit: (name, given) => {
-      laneOf(name).limits = given;
+      laneOf(name).limit(given);
     },
-    capacity: (name) => laneOf(name).limits.concurrency,
+    paces: (listener) => {
+      paceListeners.add(listener);
+      return () => void paceListeners.delete(listener);
+    },
+    capacity: (name) => laneOf(name).limits().concurrency,
     close: async () => {
       closed = true;
       for (const lane of lanes.values()) {
-        lane.timer?.();
-        for (const job of lane.waiting.splice(lane.head)) tell(cancelled(job));
+        timers.get(lane)?.();
+        for (const job of lane.drop(() => true)) tell(cancelled(job));
       }
       for (const entry of running.values()) entry.cancel('stop');
     },

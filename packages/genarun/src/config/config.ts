@@ -13,6 +13,8 @@ const laneSchema = z.union([
     concurrency: z.int().min(1),
     /** Calls that may start in a minute. */
     perMinute: z.int().min(1).optional(),
+    /** Tokens, input and answers, that they may take in a minute. */
+    tokensPerMinute: z.int().min(1).optional(),
   }),
 ]);
 
@@ -41,6 +43,8 @@ const adapterSchema = z.strictObject({
   concurrency: z.int().min(1).optional(),
   /** Calls that may start in a minute. */
   perMinute: z.int().min(1).optional(),
+  /** Tokens, input and answers, that they may take in a minute. */
+  tokensPerMinute: z.int().min(1).optional(),
   /** sim: how long each simulated call takes. */
   latency: durationSchema.optional(),
   /** sim: share of simulated calls that fail, 0 to 1. */

@@ -36,7 +36,7 @@ budget: 1.5
     const text = `
 models: { text: openai/gpt-5-mini, openai/gpt-4o: { set: precise, defaults: { max_tokens: 400 } } }
 prices: { fal/fal-ai/flux/dev: { perProduct: 0.025 }, lmstudio/some-model: { free: true } }
-adapters: { openai: { baseUrl: "https://gateway.example/v1", concurrency: 4, perMinute: 60 }, lmstudio: { type: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" } }
+adapters: { openai: { baseUrl: "https://gateway.example/v1", concurrency: 4, perMinute: 60, tokensPerMinute: 90000 }, lmstudio: { type: openai-compatible, baseUrl: "http://127.0.0.1:1/v1" } }
 `;
     expect(parseConfig(readYaml(text, 'genarun.config.yaml')).prices).toEqual({
       'fal/fal-ai/flux/dev': { perProduct: 0.025 },

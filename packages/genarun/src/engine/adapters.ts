@@ -48,6 +48,10 @@ function reach({ baseUrl }: AdapterConfig = {}): { readonly baseUrl?: string } {
   return baseUrl === undefined ? {} : { baseUrl };
 }
 
-function limitsOf({ concurrency, perMinute }: AdapterConfig = {}): Partial<LaneLimits> {
-  return { ...(concurrency === undefined ? {} : { concurrency }), ...(perMinute === undefined ? {} : { perMinute }) };
+function limitsOf({ concurrency, perMinute, tokensPerMinute }: AdapterConfig = {}): Partial<LaneLimits> {
+  return {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(perMinute === undefined ? {} : { perMinute }),
+    ...(tokensPerMinute === undefined ? {} : { tokensPerMinute }),
+  };
 }

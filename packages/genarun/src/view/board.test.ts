@@ -125,6 +125,16 @@ describe('treeLines', () => {
     expect(lines.some((line) => line.includes('more'))).toBe(true);
   });
 
+  it('says which lane goes slower, and how, until it has recovered', () => {
+    const slowed = event('run.slowed', undefined, { lane: 'openai', concurrency: 4, perMinute: 12.4, until: Date.UTC(2026, 0, 2, 14, 3, 5) });
+    const told = 'openai: slowed to 12/min, 4 at a time, after 429, next at 14:03:05';
+    expect(treeLines(boardAfter(event('run.started'), slowed), { ...options, columns: 100 })).toContain(`  ${told}`);
+    expect(eventLine(slowed, plain)).toContain(told);
+    const recovered = event('run.recovered', undefined, { lane: 'openai', concurrency: 8 });
+    expect(treeLines(boardAfter(event('run.started'), slowed, recovered), options).some((line) => line.includes('openai'))).toBe(false);
+    expect(eventLine(recovered, plain)).toContain('openai: as before again');
+  });
+
   it('hides handlers until they are needed', () => {
     expect(treeLines(boardAfter(event('run.started')), options).some((line) => line.includes('rescue'))).toBe(false);
   });

@@ -1,4 +1,5 @@
 import type { Event, InvocationStatus, Plan, PlanNode, Progress } from '@genarun/spec';
+import { paceText } from './pace-text.ts';
 
 /** How one node of a plan stands over all its invocations. */
 export type BoardNode = {
@@ -33,6 +34,8 @@ type State = {
   startedAt: number | undefined;
   cost: number;
   costUnknown: boolean;
+  /** Lanes that go slower because their provider refuses calls, and what is told of each. */
+  readonly slowed: Map<string, string>;
   /** Invocations that ended, and those known. */
   ended: number;
   total: number;
@@ -46,7 +49,7 @@ export function createBoard(plan: Plan): Board {
   const byPath = new Map(nodes.map((node) => [node.planned.path, node]));
   const byId = new Map(nodes.map((node) => [node.planned.id, node]));
   const statuses = new Map<string, InvocationStatus>();
-  const state: State = { status: 'running', startedAt: undefined, cost: 0, costUnknown: false, ended: 0, total: 0 };
+  const state: State = { status: 'running', startedAt: undefined, cost: 0, costUnknown: false, slowed: new Map(), ended: 0, total: 0 };
   const nodeOf = (address: string) => (address.includes('!') ? undefined : byPath.get(staticPath(address))) ?? byId.get(lastId(address));
   const open = (indexes: readonly number[], times: number) => {
     for (const index of indexes) {
@@ -96,7 +99,12 @@ function applyToRun(state: State, event: Event, started: () => void): void {
   else if (event.type === 'run.waiting') state.status = 'waiting';
   else if (event.type === 'run.played') state.status = 'running';
   else if (event.type === 'run.cancelling') state.status = 'cancelling';
-  else if (event.type === 'run.ended') state.status = String(event.data.status);
+  else if (event.type === 'run.slowed') state.slowed.set(String(event.data.lane), paceText(event.data));
+  else if (event.type === 'run.recovered') state.slowed.delete(String(event.data.lane));
+  else if (event.type === 'run.ended') {
+    state.status = String(event.data.status);
+    state.slowed.clear();
+  }
 }
 
 function applyToNode(state: State, node: BoardNode, statuses: Map<string, InvocationStatus>, event: Event): void {

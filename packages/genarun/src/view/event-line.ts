@@ -1,6 +1,7 @@
 import { type Event, isRecord } from '@genarun/spec';
 import type { Colours } from '../terminal/colours.ts';
 import { clip, formatCost, formatDuration } from '../terminal/format.ts';
+import { paceText } from './pace-text.ts';
 
 /** One event as a line for people: sequence-free, with what matters of its data. */
 export function eventLine(event: Event, colours: Colours): string {
@@ -13,7 +14,7 @@ function colourOf(type: Event['type'], colours: Colours): (text: string) => stri
   if (type === 'done') return colours.green;
   if (type === 'failed' || type === 'unknown') return colours.red;
   if (type === 'waiting' || type === 'run.waiting') return colours.magenta;
-  if (type === 'retrying' || type === 'cancelled' || type === 'run.paused' || type === 'run.cancelling') return colours.yellow;
+  if (type === 'retrying' || type === 'cancelled' || type === 'run.paused' || type === 'run.cancelling' || type === 'run.slowed') return colours.yellow;
   return (text) => text;
 }
 
@@ -22,6 +23,7 @@ function remarks({ type, attempt, at, data }: Event, colours: Colours): readonly
   return [
     attempt !== undefined && attempt > 1 ? `attempt ${attempt}` : undefined,
     typeof data.status === 'string' ? data.status : undefined,
+    type === 'run.slowed' || type === 'run.recovered' ? paceText(data) : undefined,
     fault === undefined ? undefined : colours.red(fault),
     typeof data.reason === 'string' ? clip(data.reason, 200) : undefined,
     type === 'expanded' ? `× ${String(data.count)}` : undefined,

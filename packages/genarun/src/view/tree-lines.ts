@@ -10,14 +10,15 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** The board as lines that fit the terminal: one per node, and a summary at the end. Nodes that do not fit are counted. */
 export function treeLines(board: Board, options: TreeLinesOptions): readonly string[] {
   const visible = board.nodes.filter((node) => !node.planned.handler || node.startedAt !== undefined);
-  const shown = choose(visible, Math.max(1, options.rows - 3));
+  const slowed = [...board.slowed.values()].map((text) => fit(options.colours.yellow(`  ${text}`), options.columns));
+  const shown = choose(visible, Math.max(1, options.rows - 3 - slowed.length));
   const width = Math.min(
     shown.reduce((widest, node) => Math.max(widest, 2 * node.depth + node.planned.id.length), 0),
     Math.max(12, options.columns - 45),
   );
   const lines = shown.map((node) => nodeLine(node, width, options));
   const left = visible.length - shown.length;
-  return [...lines, ...(left > 0 ? [options.colours.dim(`  … ${left} more`)] : []), summaryLine(board, options)];
+  return [...lines, ...(left > 0 ? [options.colours.dim(`  … ${left} more`)] : []), ...slowed, summaryLine(board, options)];
 }
 
 /** What is under way or went wrong first, then the rest; in the order of the document. */
