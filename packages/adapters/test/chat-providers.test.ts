@@ -16,6 +16,8 @@ const turns = [{ role: 'user', text: 'Name a bird.' }] as const;
 
 async function provider(request: Received): Promise<Reply> {
   if (request.path.endsWith('/images/generations')) return { json: { data: [{ b64_json: base64((await picture()).bytes) }] } };
+  if (request.path.endsWith('/rerank'))
+    return { json: { results: [{ index: 0, relevance_score: 0.5 }], usage: { prompt_tokens: 2, completion_tokens: 0, total_tokens: 2 } } };
   if (request.path.endsWith('/audio/transcriptions'))
     return { json: { task: 'transcribe', language: 'en', duration: 1.5, text: 'Hello there.', x_groq: { id: 'r' } } };
   return chatServer(request);
@@ -93,7 +95,10 @@ const cases: readonly Case[] = [
         retryable: false,
       },
     ],
-    more: async () => [{ ...one, model: 'together/black-forest-labs/FLUX.1-schnell', task: 'image', prompt: 'a heron', seed: 4 }],
+    more: async () => [
+      { ...one, model: 'together/black-forest-labs/FLUX.1-schnell', task: 'image', prompt: 'a heron', seed: 4 },
+      { ...one, model: 'together/Salesforce/Llama-Rank-v1', task: 'rerank', prompt: 'a heron', texts: ['birds'] },
+    ],
   },
 ];
 

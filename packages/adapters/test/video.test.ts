@@ -37,6 +37,7 @@ const openaiVideo = (id: string, more: object) => ({
 const openaiRules: JobProviderUnderTest['rules'] = {
   isCreate: ({ method, path }) => method === 'POST' && path === '/v1/videos',
   lookedAt: ({ method, path }) => (method === 'GET' ? /^\/v1\/videos\/([^/]+)$/.exec(path)?.[1] : undefined),
+  cancels: ({ method, path }) => (method === 'DELETE' ? /^\/v1\/videos\/([^/]+)$/.exec(path)?.[1] : undefined),
   created: (id) => openaiVideo(id, {}),
   pending: (id, looks) => openaiVideo(id, { status: 'in_progress', progress: looks * 10 }),
   done: (id) => openaiVideo(id, { status: 'completed', progress: 100 }),

@@ -8,9 +8,10 @@ import {
   type LaneLimits,
   type Model,
   type ModelRequest,
-  toGenarunError,
+  type Webhook,
 } from '@genarun/spec';
 import type { Jobs } from '../wire/job.ts';
+import { createUnsent } from '../wire/unsent.ts';
 import { keyOf, performCall } from './perform.ts';
 import type { RawAnswer } from './sdk-fetch.ts';
 import type { Account, JobDescription, SdkModel, SdkModels } from './sdk-model.ts';
@@ -45,6 +46,7 @@ export type SdkProvider = {
   readonly examine?: (answer: RawAnswer) => Account;
   /** Its models that are jobs: made once, watched, found again after a restart. */
   readonly jobs?: (door: JobDoor) => Jobs;
+  readonly webhook?: Webhook;
 };
 
 /** How the jobs of a provider reach it. */
@@ -68,9 +70,9 @@ export function createSdkAdapter(provider: SdkProvider, options: SdkAdapterOptio
   const models = [...names].flatMap((id) => find(id)?.model ?? []);
   const baseUrl = (options.baseUrl ?? provider.baseUrl).replace(/\/+$/, '');
   const jobs = provider.jobs?.({ baseUrl, key: (context) => keyOf(provider, context) ?? '', describe: (request) => jobOf(request, find(request.model)) });
-  // Calls of this process that have certainly not arrived, until they are asked for.
-  const unsent = new Set<string>();
+  const unsent = createUnsent();
   return defineAdapter({
+    ...(provider.webhook === undefined ? {} : { webhook: provider.webhook }),
     name: provider.name,
     version: provider.version,
     lane: options.lane ?? provider.lane,
@@ -81,18 +83,14 @@ export function createSdkAdapter(provider: SdkProvider, options: SdkAdapterOptio
       if (context.signal.aborted) throw new GenarunError({ code: 'cancelled', message: `${request.model}: cancelled before it was sent` });
       const description = checked(request, find(request.model), { provider, names });
       if (description.call === 'job' && jobs !== undefined) return jobs.perform(request, context);
-      return performCall({ provider, description, baseUrl, request, context }).catch((error: unknown) => {
-        // The wire says `unknown_outcome` where a request may have arrived.
-        if (['network', 'timeout'].includes(toGenarunError(error).code)) unsent.add(context.callKey);
-        throw error;
-      });
+      return unsent.watch(context.callKey, performCall({ provider, description, baseUrl, request, context }));
     },
     ...(jobs === undefined
       ? {}
       : {
           reconcile: async (call, context) => {
             if (find(call.request.model)?.call === 'job') return jobs.reconcile(call, context);
-            return { status: unsent.delete(call.callKey) ? 'never_received' : 'unknown' };
+            return { status: unsent.take(call.callKey) ? 'never_received' : 'unknown' };
           },
         }),
   });

@@ -9,6 +9,7 @@ import { createJobs } from '../wire/job.ts';
 import { type ProviderRequest, readBought, requestJson } from '../wire/request.ts';
 import { parametersOf } from './parameters.ts';
 import { type Ended, lookAt, parseTicket, readTicket, writeTicket } from './task.ts';
+import { bflWebhook, webhookSecret } from './webhook.ts';
 
 export type BflOptions = {
   /** Default `https://api.bfl.ai`. */
@@ -49,9 +50,11 @@ export function bflAdapter({ baseUrl = 'https://api.bfl.ai', lane = { concurrenc
     delays,
     submit: async (request, context) => {
       const input = await inputOf(prepared(request), async ({ bytes }: MediaBytes) => bytesToBase64(bytes));
-      const { json } = await requestJson(context, signed(`${base}/v1/${nameOf(request.model)}`, context, { json: input, buys: true }));
+      const body = { ...input, ...newsOf(context) };
+      const { json } = await requestJson(context, signed(`${base}/v1/${nameOf(request.model)}`, context, { json: body, buys: true }));
       return writeTicket(readBought('bfl', () => readTicket(json)));
     },
+    newsId: (id) => new URL(parseTicket(id).pollingUrl).searchParams.get('id') ?? id,
     look: async (id, _request, context) => {
       const { pollingUrl, credits } = parseTicket(id);
       const look = lookAt((await requestJson(context, signed(ownAddress(pollingUrl, base), context))).json);
@@ -74,7 +77,14 @@ export function bflAdapter({ baseUrl = 'https://api.bfl.ai', lane = { concurrenc
       return jobs.perform(request, context);
     },
     reconcile: jobs.reconcile,
+    webhook: bflWebhook,
   });
+}
+
+/** Where news is to be sent, where it can be checked when it comes. */
+function newsOf({ hints, secret }: AdapterContext): Readonly<Record<string, string>> {
+  const own = secret(webhookSecret);
+  return hints?.url === undefined || own === undefined || own === '' ? {} : { webhook_url: hints.url, webhook_secret: own };
 }
 
 const listed = ['bfl/flux-2-pro', 'bfl/flux-2-flex', 'bfl/flux-2-klein-4b'];

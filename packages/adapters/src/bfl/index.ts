@@ -1,1 +1,2 @@
 export { type BflOptions, bflAdapter } from './adapter.ts';
+export { verifyBflWebhook } from './webhook.ts';

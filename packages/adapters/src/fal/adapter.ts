@@ -10,7 +10,7 @@ import {
   type Task,
 } from '@genarun/spec';
 import { offers } from '../catalogue/index.ts';
-import { createDescriptions, requireModel, withDescription } from '../hosted/described.ts';
+import { createDescriptions, frozenDescription, requireModel, withDescription } from '../hosted/described.ts';
 import { knownModel } from '../hosted/known-model.ts';
 import { refuseMany } from '../hosted/output.ts';
 import { answerFrom, inputOf, prepare } from '../hosted/prepare.ts';
@@ -20,6 +20,7 @@ import { fetchDescription } from './describe.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { cancel, enqueue, type FalResult, lookAt } from './queue.ts';
 import { placeFile } from './upload.ts';
+import { falWebhook } from './webhook.ts';
 
 export type FalOptions = {
   /** The queue. Default `https://queue.fal.run`. */
@@ -28,6 +29,8 @@ export type FalOptions = {
   readonly platformUrl?: string;
   /** Storage of inputs. Default `https://rest.fal.ai`, or a base URL that is given. */
   readonly restUrl?: string;
+  /** The public keys that webhooks are signed with. Default those of fal, or below a base URL that is given. */
+  readonly keysUrl?: string;
   readonly lane?: LaneLimits;
   /** Facts over what is known: a price, a label. */
   readonly models?: readonly (Partial<Model> & Pick<Model, 'id'>)[];
@@ -47,7 +50,8 @@ export function falAdapter(options: FalOptions = {}): Adapter {
   const more = new Map(models.map((model) => [model.id, model]));
   const resolve = (id: string): Model | undefined => (readEndpoint(id) === undefined ? undefined : { ...knownModel(id, 'fal', able), ...more.get(id) });
   const descriptionOf = createDescriptions((id, context) => fetchDescription(platformUrl, endpointOf(id), context));
-  const prepared = async (request: ModelRequest, context: AdapterContext) => prepare(request, await descriptionOf(request.model, context));
+  const prepared = async (request: ModelRequest, context: AdapterContext) =>
+    prepare(request, frozenDescription(context.model) ?? (await descriptionOf(request.model, context)));
   const jobs = createJobs<FalResult>({
     provider: 'fal',
     submit: async (request, context) => {
@@ -76,6 +80,9 @@ export function falAdapter(options: FalOptions = {}): Adapter {
       return jobs.perform(request, context);
     },
     reconcile: jobs.reconcile,
+    webhook: falWebhook(
+      options.keysUrl ?? (options.baseUrl === undefined ? 'https://rest.alpha.fal.ai/.well-known/jwks.json' : `${restUrl}/.well-known/jwks.json`),
+    ),
   });
 }
 

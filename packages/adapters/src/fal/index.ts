@@ -1,1 +1,2 @@
 export { type FalOptions, falAdapter } from './adapter.ts';
+export { verifyFalWebhook } from './webhook.ts';

@@ -10,7 +10,11 @@ export type FalResult = { readonly output: Record<string, unknown>; readonly sec
 
 /** Puts an input into an endpoint's queue and gives the id of the request. Throws GenarunError. */
 export async function enqueue(queueUrl: string, { id }: Endpoint, input: unknown, context: AdapterContext): Promise<string> {
-  const { json } = await requestJson(context, signed(`${queueUrl}/${id}`, context, { json: input, buys: true }));
+  const url = context.hints?.url;
+  const { json } = await requestJson(
+    context,
+    signed(`${queueUrl}/${id}`, context, { json: input, buys: true, ...(url?.startsWith('https:') ? { query: { fal_webhook: url } } : {}) }),
+  );
   return readBought('fal', () => {
     if (isRecord(json) && typeof json.request_id === 'string' && json.request_id !== '') return json.request_id;
     throw new GenarunError({ code: 'invalid_output', message: `fal: a request_id expected, got ${(JSON.stringify(json) ?? 'nothing').slice(0, 120)}` });

@@ -28,6 +28,15 @@ export function createDescriptions<Told extends Description>(
   };
 }
 
+/** What a plan keeps of a model's description, or undefined where the model was never described: then its provider is asked. */
+export function frozenDescription(model: Model | undefined): Description | undefined {
+  if (model?.parametersHash === undefined) return undefined;
+  // What a provider's schema was normalised to, kept as JSON.
+  const schema = model.parameters as NormalSchema;
+  const told = Object.keys(schema.properties ?? {}).length > 0;
+  return { ...(told ? { schema } : {}), ...(model.version === undefined ? {} : { version: model.version }) };
+}
+
 /** A model with what its provider tells of it. Of the tasks that it may do by what is told, those stay that it does by its name, if any. */
 export function withDescription(model: Model, { schema, version, tasks }: Description): Model {
   const narrowed = tasks === undefined ? model.tasks : model.tasks.filter((task) => tasks.includes(task));

@@ -5,6 +5,9 @@ import { loadPackage } from '../ai-sdk/load-package.ts';
 import { examineOpenai } from './examine.ts';
 import { describeOpenai } from './models.ts';
 import { openaiVideos } from './video.ts';
+import { openaiWebhook } from './webhook.ts';
+
+export { verifyOpenaiWebhook } from './webhook.ts';
 
 export type OpenaiOptions = SdkAdapterOptions & {
   /** How text models are reached. `responses` (default) takes no seed; `chat` is what most servers that imitate OpenAI know. */
@@ -28,6 +31,7 @@ export function openaiAdapter(options: OpenaiOptions = {}): Adapter {
       describe: (name) => describeOpenai(name, api),
       examine: examineOpenai,
       jobs: openaiVideos,
+      webhook: openaiWebhook,
       load: async (settings) => {
         const { createOpenAI } = await loadPackage('@ai-sdk/openai', () => import('@ai-sdk/openai'));
         const openai = createOpenAI(settings);

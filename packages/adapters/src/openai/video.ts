@@ -12,7 +12,7 @@ const lengths = [4, 8, 12];
 
 type Video = { readonly id: string; readonly seconds: number | undefined };
 
-/** Films of OpenAI: made as jobs, watched by their progress, fetched from the provider itself. They cannot be cancelled there. */
+/** Films of OpenAI: made as jobs, watched by their progress, fetched from the provider itself; one that is cancelled is deleted there. */
 export function openaiVideos({ baseUrl, key, describe }: JobDoor): Jobs {
   const headers: KeyHeaders = (context) => ({ authorization: `Bearer ${key(context)}` });
   const wishOf = (request: ModelRequest): VideoWish => readVideoWish(request, describe(request), { lengths });
@@ -38,6 +38,9 @@ export function openaiVideos({ baseUrl, key, describe }: JobDoor): Jobs {
       if (json.status === 'failed') return { failed: failedJob(provider, json.error, `the film ${id} failed`) };
       return { ...(typeof json.progress === 'number' ? { fraction: json.progress / 100 } : {}), note: String(json.status) };
     },
+    // Deleting is what there is; a film that is being made may refuse it.
+    cancel: (id, _request, context) =>
+      requestJson(context, { provider, method: 'DELETE', url: `${baseUrl}/videos/${encodeURIComponent(id)}`, headers: headers(context) }),
     collect: async ({ id, seconds }, request, context) => {
       const { body } = await requestBytes(context, {
         provider,

@@ -11,18 +11,19 @@ import {
   type Usage,
 } from '@genarun/spec';
 import { offers } from '../catalogue/index.ts';
-import { createDescriptions, requireModel, withDescription } from '../hosted/described.ts';
+import { createDescriptions, frozenDescription, requireModel, withDescription } from '../hosted/described.ts';
 import { knownModel } from '../hosted/known-model.ts';
 import { refuseMany } from '../hosted/output.ts';
 import { answerFrom, inputOf, prepare } from '../hosted/prepare.ts';
 import { createJobs } from '../wire/job.ts';
 import { readBought } from '../wire/request.ts';
 import { createAsk, keys } from './account.ts';
-import { fetchDescription } from './describe.ts';
+import { fetchDescription, type ReplicateDescription } from './describe.ts';
 import { findPrediction } from './find.ts';
 import { type ModelName, readModelName } from './model-name.ts';
 import { lookAt, type Prediction, readPrediction } from './prediction.ts';
 import { placeFile } from './upload.ts';
+import { replicateWebhook } from './webhook.ts';
 
 export type ReplicateOptions = {
   /** Default `https://api.replicate.com/v1`. */
@@ -49,7 +50,7 @@ export function replicateAdapter({
   const resolve = (id: string): Model | undefined => (readModelName(id) === undefined ? undefined : { ...knownModel(id, 'Replicate', able), ...more.get(id) });
   const descriptionOf = createDescriptions((id, context) => fetchDescription(ask, nameIn(id), context));
   const prepared = async (request: ModelRequest, context: AdapterContext) => {
-    const description = await descriptionOf(request.model, context);
+    const description = frozen(context.model) ?? (await descriptionOf(request.model, context));
     return { ...prepare(request, description), description };
   };
   const jobs = createJobs<Prediction>({
@@ -60,7 +61,9 @@ export function replicateAdapter({
       const { owner, name } = nameIn(request.model);
       const { runVersion } = description;
       const path = runVersion === undefined ? `/models/${owner}/${name}/predictions` : '/predictions';
-      const body = { ...(runVersion === undefined ? {} : { version: runVersion }), input };
+      const url = context.hints?.url;
+      const news = url?.startsWith('https:') ? { webhook: url, webhook_events_filter: ['completed'] } : {};
+      const body = { ...(runVersion === undefined ? {} : { version: runVersion }), input, ...news };
       const { json } = await ask(context, path, { json: body, buys: true });
       return readBought('replicate', () => readPrediction(json).id);
     },
@@ -93,7 +96,14 @@ export function replicateAdapter({
       return jobs.perform(request, context);
     },
     reconcile: jobs.reconcile,
+    webhook: replicateWebhook(ask),
   });
+}
+
+/** The version and the parameters that the plan was made with, so that a run ends as it was begun. */
+function frozen(model: Model | undefined): ReplicateDescription | undefined {
+  const described = frozenDescription(model);
+  return described && { ...described, ...(described.version === undefined ? {} : { runVersion: described.version }) };
 }
 
 function nameIn(id: string): ModelName {

@@ -4,7 +4,7 @@ import { type NormalSchema, normalForm } from '../parameters/normal-form.ts';
 import type { Ask } from './account.ts';
 import type { ModelName } from './model-name.ts';
 
-/** A model as Replicate describes it, and the version that a prediction names; official models are called by their name alone. */
+/** A model as Replicate describes it, and the version that a prediction names; official models are called by their name alone, and have none to be held to. */
 export type ReplicateDescription = Description & { readonly runVersion?: string };
 
 const timeoutMs = 15_000;
@@ -24,8 +24,7 @@ export async function fetchDescription(
   const isOfficial = version === undefined && model.is_official === true;
   return {
     ...schemasOf(found.openapi_schema),
-    ...(id === undefined ? {} : { version: id }),
-    ...(id === undefined || isOfficial ? {} : { runVersion: id }),
+    ...(id === undefined || isOfficial ? {} : { version: id, runVersion: id }),
   };
 }
 

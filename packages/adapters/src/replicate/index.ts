@@ -1,1 +1,2 @@
 export { type ReplicateOptions, replicateAdapter } from './adapter.ts';
+export { verifyReplicateWebhook } from './webhook.ts';

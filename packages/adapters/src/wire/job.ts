@@ -12,6 +12,8 @@ export type JobProtocol<Ended> = {
   readonly look: (id: string, request: ModelRequest, context: AdapterContext) => Promise<Look<Ended>>;
   /** Fetches the outputs. */
   readonly collect: (ended: Ended, request: ModelRequest, context: AdapterContext) => Promise<ModelAnswer>;
+  /** The id under which news of a job comes, where it is not the job's own. */
+  readonly newsId?: (id: string) => string;
   readonly cancel?: (id: string, request: ModelRequest, context: AdapterContext) => Promise<unknown>;
   /** Finds a job whose id nobody has heard, or says why there is none. Absent: such a job stays unknown. */
   readonly find?: (call: { readonly callKey: string; readonly request: ModelRequest }, context: AdapterContext) => Promise<FoundJob>;
@@ -38,8 +40,10 @@ export function createJobs<Ended>(protocol: JobProtocol<Ended>): Jobs {
     const { provider, delays, maxAgeMs, free = false } = protocol;
     const shared = { provider, job: id, free, ...(delays === undefined ? {} : { delays }), ...(maxAgeMs === undefined ? {} : { maxAgeMs }) };
     const look = () => asked(protocol, id, request, context);
+    const { hints } = context;
     const ended = await poll(context, {
       ...shared,
+      ...(hints === undefined ? {} : { subscribe: (listener: () => void) => hints.subscribe(protocol.newsId?.(id) ?? id, listener) }),
       look,
       ...(protocol.cancel === undefined ? {} : { cancel: (fresh: AdapterContext) => protocol.cancel?.(id, request, fresh) ?? Promise.resolve() }),
     });

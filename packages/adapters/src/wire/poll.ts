@@ -21,6 +21,8 @@ export type Poll<T> = {
   readonly maxAgeMs?: number;
   /** Transient faults in a row that are borne. Default 5. */
   readonly tolerated?: number;
+  /** Calls the listener when there is news of the job, so that it is looked at at once; answers how to stop. */
+  readonly subscribe?: (listener: () => void) => () => void;
   /** True where a job costs nothing: one that is lost may be made again, so its loss is the trouble itself and no unknown outcome. */
   readonly free?: boolean;
 };
@@ -36,11 +38,12 @@ const transient: ReadonlySet<FaultCode | string> = new Set(['network', 'timeout'
  */
 export async function poll<T>(
   context: AdapterContext,
-  { provider, job, look, cancel, delays = defaultDelays, maxAgeMs = hour, tolerated = 5, free = false }: Poll<T>,
+  { provider, job, look, cancel, delays = defaultDelays, maxAgeMs = hour, tolerated = 5, subscribe, free = false }: Poll<T>,
 ): Promise<T> {
   let fraction = 0;
   let failures = 0;
   let waited = 0;
+  const rest = createRest(context, subscribe);
   try {
     for (let at = 0; ; at++) {
       context.signal.throwIfAborted();
@@ -62,13 +65,44 @@ export async function poll<T>(
       }
       if (waited >= maxAgeMs) throw tooOld(provider, `job ${job} has not ended within ${Math.round(maxAgeMs / 60_000)} minutes`, free);
       waited += pause;
-      await context.sleep(pause);
+      await rest.sleep(pause);
     }
   } catch (error) {
     if (!context.signal.aborted) throw error;
     if (!isStopped(context.signal)) await cancelQuietly(context, cancel);
     throw toGenarunError(context.signal.reason);
+  } finally {
+    rest.end();
   }
+}
+
+/** Sleep that news ends early; news that comes while nobody sleeps ends the next one at once. */
+function createRest(
+  context: AdapterContext,
+  subscribe: Poll<unknown>['subscribe'],
+): { readonly sleep: (pause: number) => Promise<void>; readonly end: () => void } {
+  let news = false;
+  let wake: (() => void) | undefined;
+  const end = subscribe?.(() => {
+    news = true;
+    wake?.();
+  });
+  return {
+    end: () => end?.(),
+    sleep: async (pause) => {
+      if (subscribe === undefined) return context.sleep(pause);
+      const early = new AbortController();
+      wake = () => early.abort();
+      try {
+        if (!news) await context.sleep(pause, AbortSignal.any([context.signal, early.signal]));
+      } catch (error) {
+        if (!early.signal.aborted || context.signal.aborted) throw error;
+      } finally {
+        wake = undefined;
+        news = false;
+      }
+    },
+  };
 }
 
 function tooOld(provider: string, why: string, free: boolean): GenarunError {

@@ -189,6 +189,37 @@ export function jobSuite({
       expect(provider.ledger.map(({ cancelled }) => cancelled)).toEqual([true]);
     });
 
+    it('looks at once when there is news of its job, and then listens no more', async () => {
+      const listeners = new Map<string, () => void>();
+      let ended = 0;
+      const subscribe = (id: string, listener: () => void) => {
+        listeners.set(id, listener);
+        return () => void ended++;
+      };
+      // Nothing but news ends a sleep here, and the first comes while it sleeps.
+      const sleep = (_: number, signal?: AbortSignal) =>
+        new Promise<void>((_resolve, reject) => {
+          signal?.addEventListener('abort', () => reject(signal.reason as Error));
+          for (const listener of listeners.values()) listener();
+        });
+      const { context, answer } = perform({ hints: { subscribe }, sleep });
+      expect((await answer).media?.[0]?.bytes).toEqual(provider.output);
+      expect(context.requestIds[0]).toContain([...listeners.keys()][0]);
+      expect([listeners.size, ended]).toEqual([1, 1]);
+    });
+
+    it('keeps news that comes while it looks', async () => {
+      let tell = () => {};
+      provider.onLook = () => tell();
+      const subscribe = (_: string, listener: () => void) => {
+        tell = listener;
+        return () => {};
+      };
+      const { context, answer } = perform({ hints: { subscribe } });
+      await answer;
+      expect(context.slept).toEqual([]);
+    });
+
     it('creates nothing once it is cancelled', async () => {
       expect(await faultOfCall(perform({ signal: AbortSignal.abort() }).answer)).toMatchObject({ code: 'cancelled', retryable: false });
       expect(provider.ledger).toEqual([]);
