@@ -26,11 +26,11 @@ export function prepareAnnotations(): void {
   records = allocate(<usize>capacity * recordBytes);
   count = 1;
   arenaCapacity = 4096;
-  arena = allocate(<usize>arenaCapacity << 2);
+  arena = allocate((<usize>arenaCapacity) << 2);
   slotMask = 2047;
   slots = allocate((<usize>slotMask + 1) << 2);
   scratchCapacity = 256;
-  scratch = allocate(<usize>scratchCapacity << 2);
+  scratch = allocate((<usize>scratchCapacity) << 2);
   sums = allocate((<usize>sumMask + 1) * 12);
 }
 
@@ -38,14 +38,10 @@ export function annotationCount(): u32 {
   return count;
 }
 
-// @ts-ignore: decorator
-@inline
 function record(id: u32): usize {
   return records + <usize>id * recordBytes;
 }
 
-// @ts-ignore: decorator
-@inline
 function member(start: u32, position: u32): u32 {
   return load<u32>(arena + ((<usize>start + position) << 2));
 }
@@ -53,7 +49,7 @@ function member(start: u32, position: u32): u32 {
 function hashOfScratch(length: u32): u32 {
   let hash: u32 = 0x9e3779b9 ^ length;
   for (let i: u32 = 0; i < length; i++) {
-    hash ^= load<u32>(scratch + (<usize>i << 2));
+    hash ^= load<u32>(scratch + ((<usize>i) << 2));
     hash = hash * 0x85ebca6b;
     hash ^= hash >> 15;
   }
@@ -63,7 +59,7 @@ function hashOfScratch(length: u32): u32 {
 function reserveScratch(length: u32): void {
   if (length <= scratchCapacity) return;
   scratchCapacity = length * 2;
-  scratch = allocate(<usize>scratchCapacity << 2);
+  scratch = allocate((<usize>scratchCapacity) << 2);
 }
 
 /** Contents that nobody reads any more are left behind; the arena doubles when that does not free half of it. */
@@ -72,13 +68,13 @@ function makeRoom(length: u32): void {
   for (let id: u32 = 1; id < count; id++) if (load<u32>(record(id), 8) === id) kept += load<u32>(record(id), 4);
   const needed = kept + length;
   const target = needed * 2 > arenaCapacity ? max(arenaCapacity * 2, needed * 2) : arenaCapacity;
-  const fresh = allocate(<usize>target << 2);
+  const fresh = allocate((<usize>target) << 2);
   let at: u32 = 0;
   for (let id: u32 = 1; id < count; id++) {
     const r = record(id);
     if (load<u32>(r, 8) !== id) continue;
     const size = load<u32>(r, 4);
-    memory.copy(fresh + (<usize>at << 2), arena + (<usize>load<u32>(r) << 2), <usize>size << 2);
+    memory.copy(fresh + ((<usize>at) << 2), arena + ((<usize>load<u32>(r)) << 2), (<usize>size) << 2);
     store<u32>(r, at);
     at += size;
   }
@@ -92,15 +88,15 @@ function rehash(): void {
   for (let id: u32 = 1; id < count; id++) if (load<u32>(record(id), 8) === id) kept++;
   let size = slotMask + 1;
   while (size < kept * 4) size *= 2;
-  if (size === slotMask + 1) memory.fill(slots, 0, <usize>size << 2);
-  else slots = allocate(<usize>size << 2);
+  if (size === slotMask + 1) memory.fill(slots, 0, (<usize>size) << 2);
+  else slots = allocate((<usize>size) << 2);
   slotMask = size - 1;
   slotsTaken = 0;
   for (let id: u32 = 1; id < count; id++) {
     if (load<u32>(record(id), 8) !== id) continue;
     let slot = load<u32>(record(id), 16) & slotMask;
-    while (load<u32>(slots + (<usize>slot << 2)) !== 0) slot = (slot + 1) & slotMask;
-    store<u32>(slots + (<usize>slot << 2), id);
+    while (load<u32>(slots + ((<usize>slot) << 2)) !== 0) slot = (slot + 1) & slotMask;
+    store<u32>(slots + ((<usize>slot) << 2), id);
     slotsTaken++;
   }
 }
@@ -109,7 +105,7 @@ function sameAsScratch(id: u32, length: u32, hash: u32): bool {
   const r = record(id);
   if (load<u32>(r, 16) !== hash || load<u32>(r, 4) !== length || load<u32>(r, 8) !== id) return false;
   const start = load<u32>(r);
-  for (let i: u32 = 0; i < length; i++) if (member(start, i) !== load<u32>(scratch + (<usize>i << 2))) return false;
+  for (let i: u32 = 0; i < length; i++) if (member(start, i) !== load<u32>(scratch + ((<usize>i) << 2))) return false;
   return true;
 }
 
@@ -118,11 +114,11 @@ function intern(length: u32): u32 {
   if (length === 0) return 0;
   const hash = hashOfScratch(length);
   let slot = hash & slotMask;
-  let id = load<u32>(slots + (<usize>slot << 2));
+  let id = load<u32>(slots + ((<usize>slot) << 2));
   while (id !== 0) {
     if (sameAsScratch(id, length, hash)) return id;
     slot = (slot + 1) & slotMask;
-    id = load<u32>(slots + (<usize>slot << 2));
+    id = load<u32>(slots + ((<usize>slot) << 2));
   }
   if (count === capacity) {
     records = enlarge(records, <usize>capacity * recordBytes, <usize>capacity * 2 * recordBytes);
@@ -136,9 +132,9 @@ function intern(length: u32): u32 {
   store<u32>(r, id, 8);
   store<u32>(r, deathCount(), 12);
   store<u32>(r, hash, 16);
-  memory.copy(arena + (<usize>arenaUsed << 2), scratch, <usize>length << 2);
+  memory.copy(arena + ((<usize>arenaUsed) << 2), scratch, (<usize>length) << 2);
   arenaUsed += length;
-  store<u32>(slots + (<usize>slot << 2), id);
+  store<u32>(slots + ((<usize>slot) << 2), id);
   slotsTaken++;
   if (slotsTaken * 2 > slotMask) rehash();
   return id;
@@ -222,7 +218,7 @@ function refresh(id: u32): u32 {
   for (let i: u32 = 0; i < length; i++) {
     const index = member(start, i);
     if (isDead(index)) continue;
-    store<u32>(scratch + (<usize>to << 2), index);
+    store<u32>(scratch + ((<usize>to) << 2), index);
     to++;
   }
   let sum = intern(to);
@@ -242,6 +238,6 @@ export function kill(id: u32, value: f32, u: u32, v: u32, w: u32, x: u32): void 
   const length = load<u32>(record(id), 4);
   reserveScratch(length);
   const youngest = member(start, 0);
-  for (let i: u32 = 1; i < length; i++) store<u32>(scratch + (<usize>(i - 1) << 2), member(start, i));
+  for (let i: u32 = 1; i < length; i++) store<u32>(scratch + ((<usize>(i - 1)) << 2), member(start, i));
   bury(youngest, intern(length - 1), value, u, v, w, x);
 }

@@ -1,7 +1,7 @@
 import { allocate, enlarge } from './memory';
 
 // A class is born with a simplex and may die with one. Numbers are given in the order of birth, so of two classes the larger one is younger.
-// Layout of a record (48 bytes): 0 dimension, 4 dead, 8 what it equals since it died (annotation), 12 birth, 16 death,
+// Layout of a record (48 bytes): 0 dimension, 4 which death this was (0: lives), 8 what it equals since it died (annotation), 12 birth, 16 death,
 // 20 the newborn simplex (three u32: u, v, w), 32 the killing simplex (four u32: u, v, w, x).
 const recordBytes: usize = 48;
 
@@ -19,8 +19,6 @@ export function prepareClasses(): void {
   records = allocate(<usize>capacity * recordBytes);
 }
 
-// @ts-ignore: decorator
-@inline
 function record(index: u32): usize {
   return records + <usize>index * recordBytes;
 }
@@ -60,7 +58,8 @@ export function bear(dimension: u32, value: f32, u: u32, v: u32, w: u32): u32 {
 /** The class dies at `value` with the simplex uvw(x); from now on it equals the sum of the classes in `remainder`. */
 export function bury(index: u32, remainder: u32, value: f32, u: u32, v: u32, w: u32, x: u32): void {
   const at = record(index);
-  store<u32>(at, 1, 4);
+  deaths++;
+  store<u32>(at, deaths, 4);
   store<u32>(at, remainder, 8);
   store<f32>(at, value, 16);
   store<u32>(at, u, 32);
@@ -69,17 +68,12 @@ export function bury(index: u32, remainder: u32, value: f32, u: u32, v: u32, w: 
   store<u32>(at, x, 44);
   if (load<u32>(at) === 1) live1--;
   else live2--;
-  deaths++;
 }
 
-// @ts-ignore: decorator
-@inline
 export function isDead(index: u32): bool {
   return load<u32>(record(index), 4) !== 0;
 }
 
-// @ts-ignore: decorator
-@inline
 export function substituteOf(index: u32): u32 {
   return load<u32>(record(index), 8);
 }

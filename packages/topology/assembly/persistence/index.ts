@@ -52,13 +52,13 @@ export function prepare(dimension: u32, threshold: f32, keepApparent: bool): u32
   bytes = (<usize>(n + 63) >> 6) << 3;
   neighbours = allocate(bytes * n);
   marked = allocate(bytes * n);
-  parents = allocate(<usize>n << 2);
-  for (let i: u32 = 0; i < n; i++) store<u32>(parents + (<usize>i << 2), i);
-  deaths0 = allocate(<usize>n << 2);
+  parents = allocate((<usize>n) << 2);
+  for (let i: u32 = 0; i < n; i++) store<u32>(parents + ((<usize>i) << 2), i);
+  deaths0 = allocate((<usize>n) << 2);
   link = allocate(bytes);
   rest = allocate(bytes);
   frontier = allocate(bytes);
-  if (keepApparent) apparent = allocate(<usize>m << 1);
+  if (keepApparent) apparent = allocate((<usize>m) << 1);
   prepareClasses();
   prepareAnnotations();
   if (dimension > 1) prepareTriangles(n, bytes, neighbours);
@@ -89,25 +89,23 @@ export { annotationCount, classCount, classRecords };
 export function advance(work: f64): u32 {
   const until = steps + <u64>work;
   while (position < m && steps < until) {
-    enter(load<u32>(edges + (<usize>position << 2)));
+    enter(load<u32>(edges + ((<usize>position) << 2)));
     position++;
   }
   return position;
 }
 
 function find(x: u32): u32 {
-  let parent = load<u32>(parents + (<usize>x << 2));
+  let parent = load<u32>(parents + ((<usize>x) << 2));
   while (parent !== x) {
-    const above = load<u32>(parents + (<usize>parent << 2));
-    store<u32>(parents + (<usize>x << 2), above);
+    const above = load<u32>(parents + ((<usize>parent) << 2));
+    store<u32>(parents + ((<usize>x) << 2), above);
     x = parent;
     parent = above;
   }
   return x;
 }
 
-// @ts-ignore: decorator
-@inline
 function annotation(a: u32, b: u32): u32 {
   return load<u32>(distances + (pair(a, b) << 2));
 }
@@ -135,10 +133,10 @@ function enter(edge: u32): void {
 function open(u: u32, v: u32, value: f32): u32 {
   const a = find(u);
   const b = find(v);
-  if (apparent !== 0) store<u16>(apparent + (<usize>position << 1), 0xffff);
+  if (apparent !== 0) store<u16>(apparent + ((<usize>position) << 1), 0xffff);
   if (a === b) return top > 0 ? single(bear(1, value, u, v, 0)) : 0;
-  store<u32>(parents + (<usize>max(a, b) << 2), min(a, b));
-  store<f32>(deaths0 + (<usize>deaths0Count << 2), value);
+  store<u32>(parents + ((<usize>max(a, b)) << 2), min(a, b));
+  store<f32>(deaths0 + ((<usize>deaths0Count) << 2), value);
   deaths0Count++;
   return 0;
 }
@@ -146,7 +144,7 @@ function open(u: u32, v: u32, value: f32): u32 {
 /** An edge with common neighbours closes triangles; the annotation that its first triangle leaves it. */
 function close(u: u32, v: u32, value: f32): u32 {
   const root = first(link, 0);
-  if (apparent !== 0) store<u16>(apparent + (<usize>position << 1), <u16>root);
+  if (apparent !== 0) store<u16>(apparent + ((<usize>position) << 1), <u16>root);
   const markedHere = liveClasses(1) !== 0 && touches(marked + <usize>u * bytes, marked + <usize>v * bytes, link, bytes);
   if (top === 1 && !markedHere) return 0;
   const id = markedHere ? across(u, v, root) : 0;
@@ -155,8 +153,6 @@ function close(u: u32, v: u32, value: f32): u32 {
 }
 
 /** What the two other edges of the triangle uvw carry together. */
-// @ts-ignore: decorator
-@inline
 function across(u: u32, v: u32, w: u32): u32 {
   return add(settle(annotation(u, w)), settle(annotation(v, w)));
 }

@@ -23,7 +23,7 @@ export function allocate(bytes: usize): usize {
   const start = top;
   const end = start + size;
   if (end < start) unreachable();
-  const present = <usize>memory.size() << 16;
+  const present = (<usize>memory.size()) << 16;
   if (end > present) {
     const needed = (end - present + 0xffff) >> 16;
     const generous = present >> 19;

@@ -2,8 +2,6 @@ import { allocate, recycle } from './memory';
 
 // Edges stand as v << 16 | u with u < v.
 
-// @ts-ignore: decorator
-@inline
 export function pair(a: u32, b: u32): usize {
   const high = <usize>max(a, b);
   return ((high * (high - 1)) >> 1) + <usize>min(a, b);
@@ -19,8 +17,8 @@ export function countEdges(distances: usize, n: u32, threshold: f32): u32 {
 
 /** All m edges of at most `threshold`, shortest first, equal ones by pair; a radix sort over the bits of non-negative floats. */
 export function sortEdges(distances: usize, n: u32, m: u32, threshold: f32): usize {
-  let from = allocate(<usize>m << 2);
-  let to = allocate(<usize>m << 2);
+  let from = allocate((<usize>m) << 2);
+  let to = allocate((<usize>m) << 2);
   const spare = from;
   let at = from;
   let p = distances;
@@ -37,19 +35,17 @@ export function sortEdges(distances: usize, n: u32, m: u32, threshold: f32): usi
     from = to;
     to = t;
   }
-  recycle(spare, <usize>m << 2);
+  recycle(spare, (<usize>m) << 2);
   return from;
 }
 
-// @ts-ignore: decorator
-@inline
 function digit(distances: usize, edge: u32, shift: u32): usize {
-  return <usize>((load<u32>(distances + (pair(edge >> 16, edge & 0xffff) << 2)) >> shift) & 2047) << 2;
+  return (<usize>((load<u32>(distances + (pair(edge >> 16, edge & 0xffff) << 2)) >> shift) & 2047)) << 2;
 }
 
 function pass(distances: usize, from: usize, to: usize, m: u32, shift: u32, counts: usize): void {
   memory.fill(counts, 0, 2048 << 2);
-  const end = from + (<usize>m << 2);
+  const end = from + ((<usize>m) << 2);
   for (let p = from; p < end; p += 4) {
     const c = counts + digit(distances, load<u32>(p), shift);
     store<u32>(c, load<u32>(c) + 1);
@@ -65,6 +61,6 @@ function pass(distances: usize, from: usize, to: usize, m: u32, shift: u32, coun
     const c = counts + digit(distances, edge, shift);
     const place = load<u32>(c);
     store<u32>(c, place + 1);
-    store<u32>(to + (<usize>place << 2), edge);
+    store<u32>(to + ((<usize>place) << 2), edge);
   }
 }

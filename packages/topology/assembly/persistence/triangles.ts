@@ -24,7 +24,7 @@ export function prepareTriangles(n: u32, rowBytes: usize, neighbourRows: usize):
   neighbours = neighbourRows;
   rows = allocate((<usize>n * (<usize>n - 1)) << 1);
   marked = allocate(bytes * n);
-  own = allocate(<usize>n << 2);
+  own = allocate((<usize>n) << 2);
   entered = allocate(bytes);
   near = allocate(bytes);
   frontier = allocate(bytes);
@@ -56,7 +56,7 @@ export function enterVertex(w: u32, value: f32): void {
 }
 
 function keep(w: u32, id: u32): void {
-  store<u32>(own + (<usize>w << 2), id);
+  store<u32>(own + ((<usize>w) << 2), id);
   insert(entered, w);
   if (id === 0) return;
   anyOwn = true;
@@ -69,14 +69,12 @@ function keep(w: u32, id: u32): void {
   const slot = rows + (pair(high, middle) << 2);
   let row = <usize>load<u32>(slot);
   if (row === 0) {
-    row = allocate(<usize>middle << 2);
+    row = allocate((<usize>middle) << 2);
     store<u32>(slot, <u32>row);
   }
-  store<u32>(row + (<usize>low << 2), id);
+  store<u32>(row + ((<usize>low) << 2), id);
 }
 
-// @ts-ignore: decorator
-@inline
 function mark(a: u32, b: u32): void {
   insert(marked + <usize>a * bytes, b);
   insert(marked + <usize>b * bytes, a);
@@ -87,12 +85,12 @@ function annotation(a: u32, b: u32, c: u32): u32 {
   const high = max(max(a, b), c);
   const middle = a ^ b ^ c ^ low ^ high;
   const row = <usize>load<u32>(rows + (pair(high, middle) << 2));
-  return row === 0 ? 0 : settle(load<u32>(row + (<usize>low << 2)));
+  return row === 0 ? 0 : settle(load<u32>(row + ((<usize>low) << 2)));
 }
 
 /** What three faces of the tetrahedron uvwp carry together: all but uvw. */
 function across(w: u32, p: u32): u32 {
-  const id = settle(load<u32>(own + (<usize>p << 2)));
+  const id = settle(load<u32>(own + ((<usize>p) << 2)));
   return add(id, add(annotation(u, w, p), annotation(v, w, p)));
 }
 
@@ -100,7 +98,7 @@ function derive(w: u32, value: f32): u32 {
   const rowW = neighbours + <usize>w * bytes;
   intersect(entered, rowW, near, bytes);
   let p = has(near, hub) ? hub : first(near, 0);
-  let id = across(w, p);
+  const id = across(w, p);
   remove(near, p);
   memory.fill(frontier, 0, bytes);
   let more = move(near, neighbours + <usize>p * bytes, frontier, bytes);

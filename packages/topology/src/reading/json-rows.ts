@@ -1,0 +1,46 @@
+import type { NumberRows } from './csv.ts';
+import { ReadingError, type TextPosition } from './text-position.ts';
+
+/** Reads a JSON array of arrays of numbers (or `{ "points": [[…], …] }`, `{ "distances": … }`). Throws a ReadingError that names line and column of broken JSON, or row and column of what is no number. */
+export function readJsonRows(text: string): NumberRows {
+  const value = parse(text);
+  const list = Array.isArray(value) ? value : listOf(value);
+  const rows = list.map((row: unknown, index) => {
+    if (!Array.isArray(row)) throw new ReadingError(`row ${index + 1}: expected an array of numbers, got ${told(row)}`);
+    return Float64Array.from(row, (entry: unknown, column) => {
+      if (typeof entry !== 'number') throw new ReadingError(`row ${index + 1}, column ${column + 1}: expected a number, got ${told(entry)}`);
+      return entry;
+    });
+  });
+  return { rows, lines: [] };
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  for (const name of ['points', 'distances']) {
+    const list: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
+    if (Array.isArray(list)) return list;
+  }
+  throw new ReadingError(`expected an array of rows, or an object with "points" or "distances", got ${told(value)}`);
+}
+
+function told(value: unknown): string {
+  return (JSON.stringify(value) ?? 'nothing').slice(0, 40);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const offset = /position (\d+)/.exec(message)?.[1];
+    throw new ReadingError(
+      `expected JSON: ${message.replace(/ \(line \d+ column \d+\)$/, '')}`,
+      positionAt(text, offset === undefined ? text.length : Number(offset)),
+    );
+  }
+}
+
+function positionAt(text: string, offset: number): TextPosition {
+  const before = text.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
