@@ -142,7 +142,7 @@ describe('exit codes of run', () => {
     [['run', 'hello.yaml', '--input', 'nmae=x'], 'Did you mean "name"?'],
     [['run', 'hello.yaml', '--service', 'A=ftp://x'], 'an http or https address expected'],
     [['run', 'hello.yaml', '--from', 'nothing'], 'no run "nothing"'],
-    [['run', 'hello.yaml', '--sweep', 'name=1..3'], "--sweep 'name=[1..3]'"],
+    [['run', 'hello.yaml', '--sweep', 'name=Ada'], "--sweep 'name=[1..3]'"],
     [['run', '.'], 'got a folder'],
     [['rnu', 'hello.yaml'], 'Did you mean run?'],
   ])('is 2 for %j', async (words, message) => {

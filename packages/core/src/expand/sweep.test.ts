@@ -1,66 +1,82 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expandMarkup, expandSweep } from './sweep.ts';
+import { expandSweep } from './sweep.ts';
 
-describe('expandMarkup', () => {
+const values = (markup: string) => expandSweep([{ name: 'x', markup }]).rows.map((row) => row.x);
+
+describe('one sweep', () => {
   it('gives one text per item of a list, without the spaces around items', () => {
-    expect(expandMarkup('a [red, blue ,dark green] bird')).toEqual(['a red bird', 'a blue bird', 'a dark green bird']);
+    expect(values('a [red, blue ,dark green] bird')).toEqual(['a red bird', 'a blue bird', 'a dark green bird']);
   });
 
   it('gives one text per number of a range, both ends included, in either direction', () => {
-    expect(expandMarkup('[1..3]')).toEqual(['1', '2', '3']);
-    expect(expandMarkup('[2..-1]')).toEqual(['2', '1', '0', '-1']);
-    expect(expandMarkup('[5..5]')).toEqual(['5']);
+    expect(values('[1..3]')).toEqual(['1', '2', '3']);
+    expect(values('[2..-1]')).toEqual(['2', '1', '0', '-1']);
+    expect(values('[5..5]')).toEqual(['5']);
   });
 
-  it('takes steps and stays free of floating point noise', () => {
-    expect(expandMarkup('[0..1:0.25]')).toEqual(['0', '0.25', '0.5', '0.75', '1']);
-    expect(expandMarkup('[0..1:0.1]')).toEqual(['0', '0.1', '0.2', '0.3', '0.4', '0.5', '0.6', '0.7', '0.8', '0.9', '1']);
-    expect(expandMarkup('[1..2:0.4]')).toEqual(['1', '1.4', '1.8']);
-    expect(expandMarkup('[1.5..3]')).toEqual(['1.5', '2.5']);
+  it('takes numbers without brackets too', () => {
+    expect(values('2023..2025')).toEqual(['2023', '2024', '2025']);
+    expect(values('8, 10,20')).toEqual(['8', '10', '20']);
+    expect(values('calm, wild')).toEqual(['calm, wild']);
   });
 
-  it('varies the leftmost bracket slowest', () => {
-    expect(expandMarkup('[1..2] [cats,dogs]')).toEqual(['1 cats', '1 dogs', '2 cats', '2 dogs']);
+  it('keeps commas inside quoted items, and empty items, because an empty value is a value', () => {
+    expect(values('["a, b", c, "say \\"x\\", y"]')).toEqual(['a, b', 'c', 'say "x", y']);
+    expect(values('[,very ]big')).toEqual(['big', 'verybig']);
   });
 
-  it('keeps commas inside quoted items', () => {
-    expect(expandMarkup('["a, b", c, "say \\"x\\", y"]')).toEqual(['a, b', 'c', 'say "x", y']);
+  it('keeps the spelling of texts that look like numbers', () => {
+    expect(values('[1.50,007]')).toEqual(['1.50', '007']);
   });
 
-  it('leaves escaped brackets, picks, single names and unbalanced brackets literal', () => {
-    expect(expandMarkup('\\[a,b\\]')).toEqual(['[a,b]']);
-    expect(expandMarkup('[a|b] [animal] [ x')).toEqual(['[a|b] [animal] [ x']);
+  it('draws a pick once for every row, the same for the same seed', () => {
+    const sweeps = [
+      { name: 'year', markup: '[1..40]' },
+      { name: 'mood', markup: '[calm|wild]' },
+    ];
+    const { rows } = expandSweep(sweeps, { seed: 7 });
+    expect(rows).toHaveLength(40);
+    expect(new Set(rows.map((row) => row.mood))).toEqual(new Set(['calm', 'wild']));
+    expect(expandSweep(sweeps, { seed: 7 }).rows).toEqual(rows);
+    expect(expandSweep(sweeps, { seed: 8 }).rows).not.toEqual(rows);
   });
 
-  it('keeps empty items, because an empty value is a value', () => {
-    expect(expandMarkup('[,very ]big')).toEqual(['big', 'verybig']);
+  it('looks names up in tokens', () => {
+    expect(expandSweep([{ name: 'x', markup: 'a [animal]' }], { tokens: [{ animal: ['cat', 'dog'] }] }).rows).toEqual([{ x: 'a cat' }, { x: 'a dog' }]);
   });
 
-  it('refuses a step of 0 and more texts than allowed', () => {
-    expect(() => expandMarkup('[1..3:0]')).toThrow('a step greater than 0 expected');
-    expect(() => expandMarkup('[1..1000000000]')).toThrow('at most 100000 rows expected');
-    expect(() => expandMarkup('[1..10][1..10]', 50)).toThrow('at most 50 rows expected, got 100');
+  it('tells what stays as it is', () => {
+    expect(expandSweep([{ name: 'x', markup: '[a,b] [ c' }])).toEqual({
+      rows: [{ x: 'a [ c' }, { x: 'b [ c' }],
+      warnings: ['sweep x, character 7: "[" is not closed; it stays as it is'],
+    });
+  });
+
+  it('refuses a step of 0, markup that is none, and more rows than allowed, without making them', () => {
+    expect(() => values('[1..3:0]')).toThrow('sweep "x": "1..3:0" is no range: a step greater than 0 expected');
+    expect(() => values('[1..3')).toThrow('"[" is not closed');
+    expect(() => values('[1..1000000000]')).toThrow('at most 100000 rows expected, got 1000000000');
+    expect(() => expandSweep([{ name: 'x', markup: '[1..10][1..10]' }], { limit: 50 })).toThrow('at most 50 rows expected, got 100');
   });
 
   it('gives as many texts as the product of its brackets', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.stringMatching(/^[a-z]{1,4}$/), { minLength: 2, maxLength: 4 }), { maxLength: 4 }), (lists) => {
         const markup = lists.map((list) => `[${list.join(',')}]`).join('-');
-        expect(expandMarkup(markup)).toHaveLength(lists.reduce((count, list) => count * list.length, 1));
+        expect(values(markup)).toHaveLength(lists.reduce((count, list) => count * list.length, 1));
       }),
     );
   });
 });
 
-describe('expandSweep', () => {
-  it('is the cartesian product, the first input varying slowest', () => {
-    expect(
-      expandSweep([
-        { name: 'year', markup: '[2024..2025]' },
-        { name: 'mood', markup: '[calm,wild]' },
-      ]),
-    ).toEqual([
+describe('several sweeps', () => {
+  it('are multiplied, the first input varying slowest', () => {
+    const sweeps = [
+      { name: 'year', markup: '[2024..2025]' },
+      { name: 'mood', markup: '[calm,wild]' },
+    ];
+    expect(expandSweep(sweeps).rows).toEqual([
       { year: '2024', mood: 'calm' },
       { year: '2024', mood: 'wild' },
       { year: '2025', mood: 'calm' },
@@ -68,7 +84,7 @@ describe('expandSweep', () => {
     ]);
   });
 
-  it('is one empty row without sweeps', () => {
-    expect(expandSweep([])).toEqual([{}]);
+  it('are one empty row when there are none', () => {
+    expect(expandSweep([]).rows).toEqual([{}]);
   });
 });

@@ -10,6 +10,7 @@ import { reporterFor } from '../running/reporter-for.ts';
 import { resultDocument } from '../running/result-document.ts';
 import { endingText, outputText, printedOutput } from '../running/tell-result.ts';
 import type { Shell } from '../shell.ts';
+import { coloursOf } from '../terminal/colours.ts';
 import type { Reporter } from '../view/reporter.ts';
 import { type PlanRequest, readPlanRequest } from './plan-request.ts';
 import { checkOut, type RunOptions } from './run.ts';
@@ -26,7 +27,8 @@ const runsAtATime = 4;
 export async function runSweep(shell: Shell, file: string, options: SweepOptions): Promise<number> {
   if (options.detach === true)
     throw new GenarunError({ code: 'invalid_input', message: '--detach starts one run, --sweep several', hint: 'leave one of them out' });
-  const rows = expandSweep(options.sweep.map(readSweep));
+  const { rows, warnings } = expandSweep(options.sweep.map(readSweep), { seed: options.seed ?? Math.floor(shell.random() * 0x80000000) });
+  for (const warning of warnings) shell.error(`${coloursOf(shell, 'error').yellow('warning:')} ${warning}\n`);
   const folders = rows.map((_, index) =>
     options.out === undefined ? undefined : join(options.out, String(index + 1).padStart(String(rows.length).length, '0')),
   );
@@ -51,11 +53,11 @@ export async function runSweep(shell: Shell, file: string, options: SweepOptions
 
 function readSweep(word: string): { readonly name: string; readonly markup: string } {
   const [name, markup] = readAssignment(word, '--sweep');
-  if (!markup.includes('[')) {
+  if (!/[[,|]|\.\./.test(markup)) {
     throw new GenarunError({
       code: 'invalid_input',
-      message: `--sweep ${name}: a list or a range in brackets expected, got "${markup}"`,
-      hint: `for example --sweep '${name}=[${/\.\.|,/.test(markup) ? markup : '1..3'}]'`,
+      message: `--sweep ${name}: a list or a range expected, got "${markup}"`,
+      hint: `for example --sweep '${name}=[1..3]'`,
     });
   }
   return { name, markup };

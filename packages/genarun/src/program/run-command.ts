@@ -9,7 +9,7 @@ export function declareRunCommand(program: Command, context: ProgramContext): vo
     .description('run a pipeline document and keep everything it makes')
     .argument('<file>', 'the document, in any dialect; - reads stdin');
   addPlanningOptions(command);
-  command.option('--sweep <name=markup>', 'one run per value: lists [a,b], ranges [1..3], steps [0..1:0.25]; several sweeps multiply', collect);
+  command.option('--sweep <name=markup>', 'one run per value: lists [a,b], ranges [1..3], steps [0..1:0.25], picks [a|b]; several sweeps multiply', collect);
   addPerformingOptions(command);
   addTellingOptions(command);
   command.option('--detach', 'go on in the background, also after logout; print the id of the run at once');
