@@ -11,7 +11,11 @@ import { blobs, noise } from './support/clouds.ts';
 import { slowHdbscan } from './support/slow-hdbscan.ts';
 
 const grid = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), { minLength: 6, maxLength: 26, size: 'max' });
-const plane = fc.array(fc.tuple(fc.double({ min: 0, max: 10, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true })), { minLength: 6, maxLength: 26, size: 'max' });
+const plane = fc.array(fc.tuple(fc.double({ min: 0, max: 10, noNaN: true }), fc.double({ min: 0, max: 10, noNaN: true })), {
+  minLength: 6,
+  maxLength: 26,
+  size: 'max',
+});
 
 describe('HDBSCAN', () => {
   test.each([
