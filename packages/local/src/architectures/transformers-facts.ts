@@ -1,0 +1,68 @@
+import { GenarunError, isRecord, type Modality, type Task } from '@genarun/spec';
+import type { ModelFacts } from '../manifest/facts.ts';
+import type { TransformersFolder } from '../manifest/model-folder.ts';
+import { type Architecture, chooseFamily, numberOf } from './choose-family.ts';
+import type { Family } from './families.ts';
+import { familyParameters } from './parameters.ts';
+
+type Signature = { readonly tasks: readonly [Task, ...Task[]]; readonly input: readonly Modality[]; readonly output: Modality; readonly samples?: boolean };
+
+const signatures: Readonly<Record<Family, Signature>> = {
+  'text-generation': { tasks: ['text'], input: ['text'], output: 'text', samples: true },
+  'text-to-text': { tasks: ['text', 'translate'], input: ['text'], output: 'text', samples: true },
+  translation: { tasks: ['translate'], input: ['text'], output: 'text', samples: true },
+  captioning: { tasks: ['describe'], input: ['image'], output: 'text', samples: true },
+  florence: { tasks: ['describe'], input: ['image', 'text'], output: 'text' },
+  moondream: { tasks: ['describe'], input: ['image', 'text'], output: 'text', samples: true },
+  'vision-language': { tasks: ['describe', 'text'], input: ['image', 'text'], output: 'text', samples: true },
+  'text-embedding': { tasks: ['embed'], input: ['text'], output: 'embedding' },
+  'image-embedding': { tasks: ['embed'], input: ['image'], output: 'embedding' },
+  'joint-embedding': { tasks: ['embed'], input: ['text', 'image'], output: 'embedding' },
+  speech: { tasks: ['audio'], input: ['text'], output: 'audio', samples: true },
+  transcription: { tasks: ['describe'], input: ['audio'], output: 'text' },
+  'image-generation': { tasks: ['image'], input: ['text'], output: 'image', samples: true },
+};
+
+/** What a folder in the layout of Transformers.js tells of its model. Reads nothing further. Throws GenarunError for an architecture that is not supported. */
+export function transformersFacts(folder: TransformersFolder): ModelFacts {
+  const { family, type } = architectureOf(folder);
+  const { tasks, input, output, samples } = signatures[family];
+  const properties = { ...familyParameters[family], ...folder.manifest.parameters };
+  const context = contextLengthOf(folder);
+  return {
+    tasks: [...tasks],
+    input: [...input],
+    output,
+    parameters: { type: 'object', properties },
+    defaults: defaultsOf(properties),
+    seed: samples === true ? 'integer' : 'none',
+    maxCount: 1,
+    ...(output === 'embedding' ? { maxBatch: 64 } : {}),
+    ...(output === 'text' && context !== undefined ? { maxOutputTokens: context } : {}),
+    ...(folder.manifest.family === undefined ? { family: type } : { family: folder.manifest.family }),
+  };
+}
+
+/** The family of a folder's model. Throws GenarunError `invalid_input` for one that is not supported. */
+export function architectureOf({ id, config, files, manifest }: TransformersFolder): Architecture {
+  return chooseFamily({ id, config, files: files.map((file) => file.path), ...(manifest.pipeline === undefined ? {} : { pipeline: manifest.pipeline }) });
+}
+
+/** Tokens of prompt and answer together, as manifest or `config.json` say; undefined where neither does. */
+export function contextLengthOf({ manifest, config }: Pick<TransformersFolder, 'manifest' | 'config'>): number | undefined {
+  return manifest.contextLength ?? numberOf(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len', 'seq_length', 'max_target_positions']);
+}
+
+function defaultsOf(properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Record<string, unknown> {
+  const entries = Object.entries(properties).filter(([, schema]) => isRecord(schema) && schema.default !== undefined);
+  return Object.fromEntries(entries.map(([name, schema]) => [name, schema.default]));
+}
+
+/** The error of a request that a family has no use for. */
+export function unsuited(id: string, family: Family, needs: string): GenarunError {
+  return new GenarunError({
+    code: 'invalid_input',
+    message: `${id}: ${needs} expected`,
+    hint: `this model ${family === 'translation' ? 'translates texts' : `takes ${signatures[family].input.join(' and ')}`}`,
+  });
+}

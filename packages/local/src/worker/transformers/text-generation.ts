@@ -1,0 +1,72 @@
+import { GenarunError, type Turn } from '@genarun/spec';
+import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
+import { contextLengthOf } from '../../architectures/transformers-facts.ts';
+import type { LocalAnswer, LocalRequest } from '../engine.ts';
+import { booleanParam, type FamilyContext, type FamilyLoader, type RequestHooks } from './context.ts';
+import { conversationText } from './conversation.ts';
+import { disposeOf, endTokens, generateText, ownSampling, roomFor, tokenIdOf } from './generate-text.ts';
+import { generationOptions } from './sampling.ts';
+import { stopTexts } from './stop-texts.ts';
+
+type Writer = { readonly context: FamilyContext; readonly tokenizer: PreTrainedTokenizer; readonly model: PreTrainedModel; readonly ends: readonly number[] };
+
+/** Decoder-only language models: GPT-2, Llama, Qwen and their like. */
+export const loadTextGeneration: FamilyLoader = async (context) => {
+  const { library, folder, options } = context;
+  const [tokenizer, model] = await Promise.all([
+    library.AutoTokenizer.from_pretrained(folder.path, options),
+    library.AutoModelForCausalLM.from_pretrained(folder.path, options),
+  ]);
+  const writer: Writer = { context, tokenizer, model, ends: folder.manifest.stopTokenIds ?? endTokens(model) };
+  return { perform: (request, hooks) => write(writer, request, hooks), dispose: () => disposeOf(model) };
+};
+
+async function write(writer: Writer, request: LocalRequest, hooks: RequestHooks): Promise<LocalAnswer> {
+  const { context, tokenizer, model, ends } = writer;
+  const { library, folder, chosen } = context;
+  const warnings: string[] = [];
+  const thinking = booleanParam(request.params, 'enable_thinking') ?? false;
+  const { text, isChat } = conversationText(tokenizer, turnsOf(request, folder.id), { enable_thinking: thinking }, warnings);
+  const inputs = encode(writer, text, isChat);
+  const settings = generationOptions(library, request, ownSampling(model), 256);
+  const room = roomFor(folder.id, inputs.input_ids.dims.at(-1) ?? 0, settings.max_new_tokens, contextLengthOf(folder), warnings);
+  const { includesPrompt: withPrompt = false } = folder.manifest;
+  const made = await generateText({
+    ...{ library, model, tokenizer, inputs, hooks, ends, withPrompt },
+    settings: { ...settings, max_new_tokens: room },
+    stop: stopTexts(request),
+  });
+  return {
+    texts: [made.text],
+    usage: { inputTokens: made.given, outputTokens: made.written },
+    returned: { finish_reason: made.finish, precision: chosen.precision.model ?? 'fp32' },
+    ...(warnings.length === 0 ? {} : { warnings }),
+  };
+}
+
+/** What is to be continued: the turns, or a plain prompt as one. */
+function turnsOf({ turns, prompt }: LocalRequest, id: string): readonly Turn[] {
+  if (turns !== undefined && turns.length > 0) return turns;
+  if (prompt !== undefined) return [{ role: 'user', text: prompt }];
+  throw new GenarunError({ code: 'invalid_input', message: `${id} writes text: a prompt or a conversation expected` });
+}
+
+/**
+ * The tokens of a text as the model was trained to begin with: a chat template writes its own special tokens; to a plain text the tokenizer adds those it
+ * begins with, also where Transformers.js' own pipeline leaves them out. An end that a tokenizer appends is taken off: the text is to go on.
+ */
+function encode({ context, tokenizer, model, ends }: Writer, text: string, isChat: boolean): { readonly input_ids: Tensor; readonly attention_mask: Tensor } {
+  const { input_ids: encoded } = tokenizer(text, { add_special_tokens: !isChat, return_tensor: false });
+  // Of one text, without a tensor, the ids are one list.
+  const ids = [...(encoded as number[])];
+  const plain = isChat ? ids : tokenizer(text, { add_special_tokens: false, return_tensor: false }).input_ids;
+  if (ends.includes(ids.at(-1) ?? -1) && ids.at(-1) !== (plain as number[]).at(-1)) ids.pop();
+  if (ids.length === 0) {
+    const first = tokenIdOf(model, 'bos_token_id') ?? tokenIdOf(model, 'eos_token_id');
+    if (first === undefined) throw new GenarunError({ code: 'invalid_input', message: `${context.folder.id}: an empty prompt cannot be continued` });
+    ids.push(first);
+  }
+  const { Tensor } = context.library;
+  const row = (values: readonly number[]) => new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+  return { input_ids: row(ids), attention_mask: row(ids.map(() => 1)) };
+}
