@@ -14,9 +14,10 @@ import {
   type Reconciled,
   toFault,
 } from '@genarun/spec';
+import { discreet } from './discreet.ts';
+import { mediaOfParams } from './param-media.ts';
 import type { PerformerOptions } from './perform.ts';
 import type { Performed } from './perform-context.ts';
-import { mediaOfParams } from './param-media.ts';
 import { boundOf, costOfAnswer, limitedBy } from './price.ts';
 
 export type Caller = (request: Omit<ModelRequest, 'model' | 'seed' | 'params'>) => Promise<ModelAnswer>;
@@ -39,6 +40,7 @@ type CallerOptions = {
 export function createCaller({ job, model, adapter, options, performed, performing, load }: CallerOptions): Caller {
   const { signal, progress } = performing;
   const { store, clock } = options;
+  const door = discreet(adapter);
   const paid = model.price?.free !== true;
   let earlier: Promise<readonly CallRow[]> | undefined;
   // Ids that providers gave calls of this very performance.
@@ -57,7 +59,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
     const place = { run: job.run, address: job.address, attempt: job.attempt, call };
     const context = adapterContext({ callKey, place, paid });
     if (!paid) performed.calls++;
-    if (!paid) return account(await adapter.perform(whole, context), place, { record: false, counted: false });
+    if (!paid) return account(await door.perform(whole, context), place, { record: false, counted: false });
     earlier ??= store.calls(job.run, job.address);
     const known = knownCall(await earlier, job.attempt, call);
     const settled = known && (await settle(known, whole, context));
@@ -88,7 +90,7 @@ export function createCaller({ job, model, adapter, options, performed, performi
     let answer: ModelAnswer;
     performed.calls++;
     try {
-      answer = await adapter.perform(request, context);
+      answer = await door.perform(request, context);
     } catch (error) {
       const fault = toFault(error, job.address);
       const lost = signal.aborted || fault.code === 'unknown_outcome';
@@ -133,9 +135,9 @@ export function createCaller({ job, model, adapter, options, performed, performi
   }
 
   async function ask({ callKey, requestId }: CallRow, request: ModelRequest, context: AdapterContext): Promise<Reconciled> {
-    if (!adapter.reconcile) return { status: 'unknown' };
+    if (!door.reconcile) return { status: 'unknown' };
     try {
-      return await adapter.reconcile({ callKey, request, ...(requestId === undefined ? {} : { requestId }) }, context);
+      return await door.reconcile({ callKey, request, ...(requestId === undefined ? {} : { requestId }) }, context);
     } catch (error) {
       if (signal.aborted) throw error;
       // Not retried: another attempt would be another call.
