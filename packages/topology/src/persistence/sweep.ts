@@ -31,7 +31,8 @@ export async function sweepEdges(distances: CondensedDistances, options: SweepOp
   const start = engine.begin(size);
   new Float32Array(engine.memory.buffer, start, data.length).set(data);
   const edges = engine.prepare(maxDimension, threshold, cycles ? 1 : 0);
-  const slice = 4e6 / Math.max(1, size / 512);
+  // Row operations of some tens of milliseconds.
+  const slice = 5e5 / Math.max(1, size / 1024);
   let done = engine.advance(slice);
   while (done < edges) {
     onProgress?.({ stage: 'edges', done, total: edges });

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { pairDistances, persistence, predictCost } from '../src/index.ts';
+import { cube } from './support/shapes.ts';
+
+describe('what is expected to cost too much', () => {
+  it('is worked out on landmarks, and the error that makes is told and kept', async () => {
+    const points = cube(5, 300, 2);
+    const exact = await persistence(points);
+    const near = await persistence(points, { budget: { bytes: predictCost({ size: 120, maxDimension: 1 }).bytes } });
+    expect(exact.landmarks).toBeUndefined();
+    expect(near.landmarks!.indices.length).toBeGreaterThanOrEqual(120);
+    expect(near.landmarks!.indices.length).toBeLessThan(300);
+    expect(near.landmarks!.error).toBe(2 * near.landmarks!.coverRadius);
+    expect(near.size).toBe(300);
+    // Bars longer than twice the error cannot vanish, nor can any appear.
+    const long = (bars: readonly (readonly [number, number])[]) => bars.filter(([birth, death]) => death - birth > 2 * near.landmarks!.error).length;
+    expect(long(near.diagrams[1]!)).toBeLessThanOrEqual(exact.diagrams[1]!.length);
+  });
+
+  it('is cut down before the distances when they alone are too large, and on request', async () => {
+    const points = cube(6, 200, 3);
+    expect((await persistence(points, { budget: { bytes: 40_000 } })).landmarks!.indices.length).toBeLessThanOrEqual(100);
+    expect((await persistence(pairDistances(points), { landmarks: 30 })).landmarks!.indices).toHaveLength(30);
+    await expect(persistence(points, { landmarks: 0 })).rejects.toThrow('landmarks: expected a whole number of at least 1, got 0');
+  });
+});
+
+describe('the prediction', () => {
+  it('is at least what was taken, in memory and in work, for clouds of several kinds', async () => {
+    for (const [count, dimension] of [
+      [150, 2],
+      [150, 20],
+      [300, 3],
+    ] as const)
+      for (const maxDimension of [1, 2] as const) {
+        const { stats } = await persistence(cube(7, count, dimension), { maxDimension });
+        const density = stats.edges / ((count * (count - 1)) / 2);
+        const predicted = predictCost({ size: count, maxDimension, density });
+        expect(stats.work).toBeLessThan(predicted.work);
+        expect(stats.bytes).toBeLessThan(predicted.bytes + 2e6);
+      }
+  });
+});
+
+describe('a long computation', () => {
+  it('tells how far it is and stops when it is cancelled', async () => {
+    const controller = new AbortController();
+    const told: number[] = [];
+    const work = persistence(cube(8, 900, 12), {
+      maxDimension: 2,
+      signal: controller.signal,
+      onProgress: ({ done, total }) => {
+        told.push(done / total);
+        if (told.length === 2) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(work).rejects.toThrow('enough');
+    expect(told).toHaveLength(2);
+    expect(told[1]).toBeGreaterThan(0);
+  });
+
+  it('does not begin when it is cancelled already', async () => {
+    await expect(persistence(cube(8, 10, 2), { signal: AbortSignal.abort(new Error('never')) })).rejects.toThrow('never');
+  });
+});
