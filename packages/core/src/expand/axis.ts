@@ -65,7 +65,7 @@ export function readValues({ typed, schema, resolving, offset = 0 }: Omit<Readin
 
 /** The text whose markup is read, and how many characters were put before it; undefined for a value that is taken as it is. */
 function sourceOf(typed: unknown, schema: unknown): { readonly text: string; readonly offset: number } | undefined {
-  if (Array.isArray(typed)) return isArrayTyped(schema) ? undefined : { text: `[${typed.map(memberText).join(',')}]`, offset: 0 };
+  if (Array.isArray(typed)) return isArrayTyped(schema) || typed.length === 0 ? undefined : { text: `[${typed.map(memberText).join(',')}]`, offset: 0 };
   if (typeof typed !== 'string') return undefined;
   if (isArrayTyped(schema) && 'value' in coerceText(typed, schema)) return { text: typed.replace(/[[\]]/g, '\\$&'), offset: 0 };
   return isBareList(typed, schema) ? { text: `[${typed}]`, offset: 1 } : { text: typed, offset: 0 };

@@ -16,8 +16,7 @@ export function drawFrom(choice: Choice, count: number, { random, remark }: Reso
     if (count > total) remark({ at: choice.at, message: `${count} members to draw expected, there are only ${total}` });
     return choice;
   }
-  const numbers = random(choice.id);
-  const order = createRandomOrder(total, numbers, weightsOf(choice.groups, total));
+  const order = createRandomOrder(total, random(`${choice.id}`), weightsOf(choice.groups, total));
   const drawn: number[][] = choice.groups.map(() => []);
   for (let turn = 0; turn < count; turn++) {
     let index = order(turn);
@@ -25,14 +24,14 @@ export function drawFrom(choice: Choice, count: number, { random, remark }: Reso
     while (index >= (sizes[group] ?? Number.POSITIVE_INFINITY)) index -= sizes[group++] ?? 0;
     drawn[group]?.push(index);
   }
-  const groups = choice.groups.flatMap((group, at) => narrowed(group, drawn[at] ?? [], numbers));
+  const groups = choice.groups.flatMap((group, at) => narrowed(group, drawn[at] ?? [], () => random(`${choice.id} ${at}`)));
   return { ...choice, groups };
 }
 
-function narrowed(group: Group, drawn: readonly number[], numbers: () => number): readonly Group[] {
+function narrowed(group: Group, drawn: readonly number[], numbers: () => () => number): readonly Group[] {
   if (drawn.length === 0) return [];
   if (group.type !== 'values') return [group];
-  if (group.pool !== undefined) return [{ ...group, draw: { count: drawn.length, order: createRandomOrder(group.size, numbers, group.weights) } }];
+  if (group.pool !== undefined) return [{ ...group, draw: { count: drawn.length, order: createRandomOrder(group.size, numbers(), group.weights) } }];
   const kept = drawn.toSorted((a, b) => a - b);
   const { weights } = group;
   return [

@@ -73,7 +73,7 @@ export function expandSmart(request: SmartRequest): SmartExpansion {
     counters,
     template,
     names: true,
-    random: (choice) => createRandom(deriveSeed(seed, `draw ${choice}`)),
+    random: (name) => createRandom(deriveSeed(seed, `draw ${name}`)),
     remark: remarker(where),
     seen: new Set(),
   });

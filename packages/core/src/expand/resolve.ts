@@ -8,8 +8,8 @@ import type { FoundToken, TokenTable } from './tokens.ts';
 /** What resolving the texts of one combination shares: a prompt, its negative prompt and the parameters. */
 export type Resolving = {
   readonly tokens: TokenTable;
-  /** Numbers of their own for the draws of the choice with this number. */
-  readonly random: (choice: number) => () => number;
+  /** Numbers of its own for each thing drawn, by its name. */
+  readonly random: (name: string) => () => number;
   /** Whether what comes out is a template, in which data must not begin an expression. */
   readonly template: boolean;
   /** Whether a lone name that is no token deserves a remark: in prompts. */
@@ -161,7 +161,7 @@ function tokenValues({ list, pool }: FoundToken, { template, remark }: Resolving
   const { texts, weights } = list;
   return {
     size: texts.length,
-    at: template ? (index) => (texts[index] ?? '').replaceAll('${', '$${') : (index) => texts[index] ?? '',
+    at: template ? (index) => (texts[index] ?? '').replaceAll('${', () => '$${') : (index) => texts[index] ?? '',
     pool,
     ...(weights === undefined ? {} : { weights }),
   };

@@ -37,7 +37,7 @@ export function expandSweep(sweeps: readonly Sweep[], { seed = 0, limit = 100_00
       counters,
       template: false,
       names: false,
-      random: (choice) => createRandom(deriveSeed(seed, `draw ${choice}`)),
+      random: (name) => createRandom(deriveSeed(seed, `draw ${name}`)),
       remark: (remark) => {
         wrong.push(remark.message);
         remarker(`sweep ${name}`)(remark);

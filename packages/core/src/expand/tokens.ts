@@ -21,6 +21,8 @@ export type TokenTable = {
 
 /** Values of one token at most, its nested tokens included. */
 const maxValues = 1_000_000;
+/** Remarks about one token at most. */
+const maxRemarks = 5;
 
 /** Tokens of several layers, the nearest first (project before global): a name means the first layer that has it. */
 export function createTokenTable(layers: readonly Tokens[]): TokenTable {
@@ -70,7 +72,8 @@ function flatten(name: string, lists: ReadonlyMap<string, readonly TokenValue[]>
     const weight = level.weight * weightOf(entry);
     const inner = text === level.name ? undefined : lists.get(text);
     if (inner && used.has(text)) {
-      if (open.some((above) => above.name === text)) remarks.push(`token "${level.name}" names "${text}", inside which it stands; it is left out there`);
+      if (remarks.length < maxRemarks && open.some((above) => above.name === text))
+        remarks.push(`token "${level.name}" names "${text}", inside which it stands; it is left out there`);
     } else if (inner) {
       used.add(text);
       open.push({ name: text, values: inner, weight, next: 0 });
