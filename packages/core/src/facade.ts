@@ -73,7 +73,7 @@ export type EngineOptions = {
 
 export type PlanOptions = {
   readonly seed?: number;
-  /** alias → model id; also node ids → model id. */
+  /** alias → model id; also node ids → model id, and tasks (`text`, `image`…) → model id for the nodes that name none. */
   readonly models?: Readonly<Record<string, string>>;
   readonly choice?: NodeChoice;
   /** A run whose seed and unchanged results are taken over. */

@@ -13,6 +13,7 @@ import {
   type Plan,
   type PlanNode,
   type Task,
+  tasks,
 } from '@genarun/spec';
 import type { PlanOptions } from '../facade.ts';
 import { canonicalJson } from '../hash.ts';
@@ -63,8 +64,8 @@ export async function makePlan(
   });
   checkNodes(flat, planning.kind);
   checkHandlers(pipeline, flat);
-  const { aliases, byNode } = chooseModels(pipeline, flat, options.models ?? {});
-  const resolved = resolveModels(flat, planning.kind, { aliases, byNode, defaults: planning.defaultModels, adapters: planning.adapters });
+  const choice = chooseModels(pipeline, flat, options.models ?? {});
+  const resolved = resolveModels(flat, planning.kind, { ...choice, defaults: planning.defaultModels, adapters: planning.adapters });
   checkKeys(resolved.models, planning);
   const { models, warnings: undescribed } = await describeModels(resolved.models, resolved.nodes, planning);
   checkPrices(models, options);
@@ -135,18 +136,24 @@ function checkHandlers(pipeline: Pipeline, nodes: readonly PlanNode[]): void {
 function chooseModels(pipeline: Pipeline, nodes: readonly PlanNode[], overrides: Readonly<Record<string, string>>) {
   const aliases: Record<string, string> = { ...pipeline.models };
   const byNode: Record<string, string> = {};
+  const byTask: Partial<Record<Task, string>> = {};
   const places = new Set(nodes.flatMap((planned) => [planned.id, planned.path]));
   for (const [name, id] of Object.entries(overrides)) {
     if (Object.hasOwn(aliases, name)) aliases[name] = id;
     else if (places.has(name)) byNode[name] = id;
+    else if (isTask(name)) byTask[name] = id;
     else
       throw new GenarunError({
         code: 'invalid_input',
-        message: `--model ${name}=${id}: "${name}" is neither an alias of "models" nor a node.${didYouMean(name, [...Object.keys(aliases), ...places])}`,
-        hint: `aliases: ${Object.keys(aliases).join(', ') || 'none'}`,
+        message: `--model ${name}=${id}: "${name}" is neither an alias of "models" nor a node or a task.${didYouMean(name, [...Object.keys(aliases), ...places])}`,
+        hint: `aliases: ${Object.keys(aliases).join(', ') || 'none'}; tasks, for nodes that name no model: ${tasks.join(', ')}`,
       });
   }
-  return { aliases, byNode };
+  return { aliases, byNode, byTask };
+}
+
+function isTask(name: string): name is Task {
+  return tasks.some((task) => task === name);
 }
 
 /** Nothing is spent before every provider can be reached: a missing key is told with its name and the next step. */

@@ -5,6 +5,8 @@ export type ModelChoice = {
   readonly aliases: Readonly<Record<string, string>>;
   /** Node ids or paths → model id or alias, from the caller. */
   readonly byNode: Readonly<Record<string, string>>;
+  /** Task → model id or alias, from the caller, for nodes that name none. */
+  readonly byTask: Readonly<Partial<Record<Task, string>>>;
   readonly defaults: Readonly<Partial<Record<Task, string>>>;
   readonly adapters: readonly Adapter[];
 };
@@ -29,7 +31,8 @@ export function resolveModels(nodes: readonly PlanNode[], kinds: (name: string) 
     const cycle = planned.node.repeat?.cycle?.map((name) => resolve(planned, name, undefined));
     const named = choice.byNode[planned.path] ?? choice.byNode[planned.id] ?? planned.node.model;
     if (!kind?.task || cycle) return { ...planned, ...(cycle ? { cycle } : {}) };
-    if (named !== undefined) return { ...planned, model: resolve(planned, named, kind.task) };
+    const wanted = named ?? choice.byTask[kind.task];
+    if (wanted !== undefined) return { ...planned, model: resolve(planned, wanted, kind.task) };
     const fallback = choice.defaults[kind.task];
     if (fallback === undefined) {
       if (kind.modelOptional) return planned;

@@ -25,7 +25,7 @@ export function addPlanningOptions(command: Command): Command {
     .option('-i, --input <name=value>', 'an input; may be given several times (--param is the same)', collect)
     .addOption(new Option('--param <name=value>', 'the same as --input').argParser(collect).hideHelp())
     .option('--inputs <file>', 'inputs from a YAML or JSON file')
-    .option('-m, --model <alias=model>', 'another model for an alias or a node', collect)
+    .option('-m, --model <alias=model>', 'another model for an alias, a node, or a task (of nodes that name none)', collect)
     .option('--provider <name>', 'who provides the models that are named without a provider (default: the cheapest with a key)')
     .option('--seed <n>', 'seed of every choice: the same seed gives the same result', integer(0))
     .option('--only <ids>', 'perform only these nodes and what they need', collectNames)
