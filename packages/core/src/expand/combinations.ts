@@ -31,7 +31,7 @@ type Station = {
 type Used = ReadonlyMap<string, readonly number[]>;
 
 /** States computed at most: only brackets that mix several repeated tokens in many places come near. */
-const maxStates = 50_000;
+const maxStates = 5000;
 
 /** The combinations of the choices in some contents, in reading order. Throws `invalid_input` where they cannot be counted within bounds. */
 export function createCombinations(contents: readonly Content[]): Combinations {

@@ -74,7 +74,7 @@ function resolveBracket(part: BracketPart, resolving: Resolving): readonly Piece
 }
 
 /** Unknown names remarked on at most: looking for the nearest token takes time. */
-const maxUnknown = 20;
+const maxUnknown = 10;
 
 /** A lone name that is no token may be a mistake. */
 function remarkUnknown(name: string | undefined, at: number, { names, tokens, counters, remark }: Resolving): void {

@@ -50,7 +50,7 @@ export function createTokenTable(layers: readonly Tokens[]): TokenTable {
       const base = alias === null ? undefined : exact(alias[1] ?? '');
       return base === undefined ? undefined : { list: listOf(base), pool: `${base}_${alias?.[2]}` };
     },
-    nearest: (name) => (name.length > 60 || names.size > 10_000 ? undefined : nearestName(name, lists.keys())),
+    nearest: (name) => (name.length > 60 || names.size > 2000 ? undefined : nearestName(name, lists.keys())),
   };
 }
 

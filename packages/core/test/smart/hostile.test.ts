@@ -51,7 +51,7 @@ describe('hostile markup is answered within 100 ms, with a clear result', () => 
     ['a parameter of a megabyte', { parameters: { steps: '1,'.repeat(million / 2) } }, '1'],
     [
       'unknown names',
-      { prompt: '[nobody]'.repeat(9000), tokens: [Object.fromEntries(Array.from({ length: 5000 }, (_, at) => [`name${at}`, ['x']]))] },
+      { prompt: '[nobody]'.repeat(9000), tokens: [Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`name${at}`, ['x']]))] },
       'there is no token "nobody"',
     ],
   ])('%s', (_name, request, expected) => {
@@ -77,6 +77,6 @@ describe('hostile markup is answered within 100 ms, with a clear result', () => 
     const prompt = `[${pools.join(',')}]`.repeat(60);
     const { ms, told } = quickest({ prompt, tokens });
     expect(told).toContain('the combinations cannot be counted');
-    expect(ms).toBeLessThan(1000);
+    expect(ms).toBeLessThan(300);
   });
 });
