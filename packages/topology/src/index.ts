@@ -1,3 +1,8 @@
+export { bottleneckDistance } from './diagrams/bottleneck.ts';
+export { type Diagram, diagramOf, type GroundMetric } from './diagrams/diagram.ts';
+export { type PersistentEntropy, persistentEntropy, sortedPersistenceDistance } from './diagrams/lifetimes.ts';
+export { slicedWassersteinDistance } from './diagrams/sliced-wasserstein.ts';
+export { type WassersteinOptions, wassersteinDistance } from './diagrams/wasserstein.ts';
 export { type CondensedDistances, condensedOf, condensedOfMatrix, pairIndex, rowsOfCondensed } from './distance/condensed.ts';
 export { type PairOptions, pairDistances } from './distance/pairwise.ts';
 export { type Cost, type CostQuestion, predictCost } from './persistence/cost.ts';
@@ -12,6 +17,7 @@ export {
   type PersistenceStats,
   persistence,
 } from './persistence/persistence.ts';
+export { type DistanceMatrix, type DistanceRows, type PointMetric, type Points, pointsOf } from './points/points.ts';
 export { type NumberRows, readCsv } from './reading/csv.ts';
 export { readFloat32 } from './reading/float32.ts';
 export { readJsonRows } from './reading/json-rows.ts';
