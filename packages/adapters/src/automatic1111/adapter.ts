@@ -11,6 +11,7 @@ import {
   type ModelAnswer,
   type ModelRequest,
   toBase64,
+  toGenarunError,
 } from '@genarun/spec';
 import { requireModel } from '../hosted/described.ts';
 import { inputOf, prepare } from '../hosted/prepare.ts';
@@ -80,6 +81,7 @@ export function automatic1111Adapter({ baseUrl = 'http://127.0.0.1:7860', lane =
     resolve,
     perform: async (request, context) => {
       requireModel(request, resolve);
+      if (context.signal.aborted) throw toGenarunError(context.signal.reason);
       const prepared = prepare(request, { schema });
       const input = await inputOf(prepared, async ({ bytes }) => bytesToBase64(bytes));
       const body = bodyOf(request, input, context.callKey);

@@ -31,7 +31,7 @@ function messageOf(body: unknown): string {
   const main = sentenceOf(body) ?? '';
   const more = [...fieldErrors(body.errors), ...nodeErrors(body.node_errors)].filter((sentence) => !main.includes(sentence));
   const named = Array.isArray(body.errors) && typeof body.name === 'string' ? body.errors.filter((item) => typeof item === 'string') : [];
-  const detail = typeof body.details === 'string' && !main.includes(body.details) ? [body.details] : [];
+  const detail = [body.detail, body.details].filter((text) => typeof text === 'string').filter((text) => !main.includes(text));
   return [...(named.length > 0 ? [named.join('; ')] : [main]), ...more, ...detail].filter((part) => part !== '').join('; ');
 }
 
