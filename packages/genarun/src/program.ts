@@ -5,6 +5,7 @@ import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOtherCommands } from './program/other-commands.ts';
 import { declareRunCommand } from './program/run-command.ts';
 import { declareRunsCommands } from './program/runs-commands.ts';
+import { declareTopologyCommands } from './program/topology-commands.ts';
 import type { Shell } from './shell.ts';
 import { reportError } from './terminal/report-error.ts';
 
@@ -49,6 +50,7 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   declareRunsCommands(program, context);
   declareModelsCommands(program, context);
   declareKeysCommands(program, context);
+  declareTopologyCommands(program, context);
   declareOtherCommands(program, context);
   return program;
 }

@@ -37,8 +37,20 @@ describe('JSON', () => {
     expect(readJsonRows('{"points": [[1]]}').rows).toEqual([Float64Array.of(1)]);
   });
 
+  it.each([
+    ['[[1,2],[3,]]', 1, 11],
+    ['[[1,2]', 1, 7],
+    ['{"points": [[1]],}', 1, 18],
+    ['[[01]]', 1, 3],
+    ['[[1 2]]', 1, 5],
+    ['[[1]]\n[', 2, 1],
+    ['[[tru]]', 1, 3],
+  ])('%j is refused at line %i, column %i', (text, line, column) => {
+    expect(() => readJsonRows(text)).toThrow(`line ${line}, column ${column}: expected JSON, got`);
+  });
+
   it('is refused with its place', () => {
-    expect(() => readJsonRows('[[1],\n [2,]]')).toThrow(/^line 2, column \d+: expected JSON/);
+    expect(() => readJsonRows('[[1],\n [2,]]')).toThrow('line 2, column 5: expected JSON, got "]]"');
     expect(() => readJsonRows('[[1],[2,"x"]]')).toThrow('row 2, column 2: expected a number, got "x"');
     expect(() => readJsonRows('[[1],7]')).toThrow('row 2: expected an array of numbers, got 7');
     expect(() => readJsonRows('{"a":1}')).toThrow('expected an array of rows, or an object with "points" or "distances", got {"a":1}');

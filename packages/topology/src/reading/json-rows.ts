@@ -1,4 +1,5 @@
 import type { NumberRows } from './csv.ts';
+import { jsonFault } from './json-fault.ts';
 import { ReadingError, type TextPosition } from './text-position.ts';
 
 /** Reads a JSON array of arrays of numbers (or `{ "points": [[…], …] }`, `{ "distances": … }`). Throws a ReadingError that names line and column of broken JSON, or row and column of what is no number. */
@@ -30,13 +31,10 @@ function told(value: unknown): string {
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const offset = /position (\d+)/.exec(message)?.[1];
-    throw new ReadingError(
-      `expected JSON: ${message.replace(/ \(line \d+ column \d+\)$/, '')}`,
-      positionAt(text, offset === undefined ? text.length : Number(offset)),
-    );
+  } catch {
+    const offset = jsonFault(text);
+    const got = offset < text.length ? JSON.stringify(text.slice(offset, offset + 10)) : 'the end of the text';
+    throw new ReadingError(`expected JSON, got ${got}`, positionAt(text, offset));
   }
 }
 

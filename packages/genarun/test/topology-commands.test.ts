@@ -1,0 +1,132 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildCommandLine, createWorkplace, type Workplace } from './command-line.ts';
+
+let place: Workplace;
+beforeAll(() => {
+  buildCommandLine();
+  place = createWorkplace();
+});
+afterAll(() => place.remove());
+
+const square = [
+  [0, 0],
+  [0, 1],
+  [1, 1],
+  [1, 0],
+];
+const write = (name: string, data: string | Uint8Array) => writeFileSync(join(place.folder, name), data);
+const persistenceOf = async (...words: string[]) => {
+  const { code, stdout, stderr } = await place.run(['topology', 'persistence', ...words, '--json']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout);
+};
+
+/** What the corners of a square are: four components, and one loop from its side to its diagonal. */
+const shape = [
+  [
+    [0, 1],
+    [0, 1],
+    [0, 1],
+    [0, null],
+  ],
+  [[1, Math.fround(Math.SQRT2)]],
+];
+
+describe('genarun topology persistence', () => {
+  it('reads the same points from CSV, JSON and bare floats', async () => {
+    write('square.csv', `x,y\n${square.map((row) => row.join(',')).join('\n')}\n`);
+    write('square.json', JSON.stringify(square));
+    write('square.f32', new Uint8Array(Float32Array.from(square.flat()).buffer));
+    for (const words of [['square.csv'], ['square.json'], ['square.f32', '--dim', '2']]) {
+      const { n, threshold, diagrams, entropy, stats } = await persistenceOf(...words);
+      expect({ n, threshold, diagrams }).toEqual({ n: 4, threshold: Math.fround(Math.SQRT2), diagrams: shape });
+      expect(entropy[0]).toBeCloseTo(Math.log(3), 12);
+      expect(entropy[1]).toBe(0);
+      expect(stats).toMatchObject({ edges: 6, bars: [4, 1], totalPersistence: [3, expect.closeTo(Math.SQRT2 - 1, 6)] });
+    }
+  });
+
+  it('reads distances, whole or as a lower triangle', async () => {
+    const distance = (a: number[], b: number[]) => Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!);
+    write('whole.csv', square.map((a) => square.map((b) => distance(a, b)).join(';')).join('\n'));
+    write(
+      'lower.txt',
+      square
+        .slice(1)
+        .map((a, index) =>
+          square
+            .slice(0, index + 1)
+            .map((b) => distance(a, b))
+            .join(' '),
+        )
+        .join('\n'),
+    );
+    expect((await persistenceOf('whole.csv', '--format', 'distance')).diagrams).toEqual(shape);
+    expect((await persistenceOf('lower.txt', '--format', 'lower-distance')).diagrams).toEqual(shape);
+  });
+
+  it('takes a metric, a highest dimension, a threshold and cycles', async () => {
+    expect((await persistenceOf('square.csv', '--metric', 'manhattan')).diagrams[1]).toEqual([[1, 2]]);
+    expect((await persistenceOf('square.csv', '--max-dim', '0')).diagrams).toEqual([shape[0]]);
+    expect((await persistenceOf('square.csv', '--max-dim', '2')).diagrams[2]).toEqual([]);
+    const { diagrams, cycles } = await persistenceOf('square.csv', '--threshold', '1.2', '--cycles');
+    expect(diagrams[1]).toEqual([[1, null]]);
+    expect(cycles[0].map((edge: number[]) => [...edge].sort().join('')).sort()).toEqual(['01', '03', '12', '23']);
+  });
+
+  it('tells the same as a table', async () => {
+    const { stdout } = await place.run(['topology', 'persistence', 'square.csv']);
+    expect(stdout).toContain('4 points, edges up to 1.41421');
+    expect(stdout).toMatch(/^ +0 +4 +1 +1\.000 +3\.000 +1\.099$/m);
+    expect(stdout).toContain('longest in dimension 1:\n  1.00000 to 1.41421\n');
+  });
+
+  it('says how far off landmarks may be', async () => {
+    const { landmarks } = await persistenceOf('square.csv', '--landmarks', '2');
+    expect(landmarks).toEqual({ indices: [0, 2], coverRadius: 1, error: 2 });
+    expect((await place.run(['topology', 'persistence', 'square.csv', '--landmarks', '2'])).stderr).toContain('2 landmarks');
+  });
+
+  it.each([
+    [['missing.csv'], undefined, 'no file missing.csv'],
+    [['-'], '1,2\n3,x\n', 'stdin: line 2, column 3: expected a number, got "x"'],
+    [['-'], '1,2\n3\n', 'line 2, column 1: expected as in the first row, 2 numbers, got 1'],
+    [['-'], '[[1,2],[3,]]', 'stdin: line 1, column 11: expected JSON'],
+    [['square.f32'], undefined, 'expected --dim N'],
+    [['square.csv', '--format', 'lower-distance'], undefined, 'expected n(n−1)/2 numbers, got 8'],
+    [['square.csv', '--max-dim', '3'], undefined, '0, 1 or 2 is expected'],
+    [['square.csv', '--metric', 'cosine'], undefined, 'row 0: expected a direction for chord and cosine, got a vector of zeros'],
+    [['square.csv', '--format', 'distance', '--metric', 'chord'], undefined, '--metric chord is for points'],
+  ])('refuses %j (stdin %j)', async (words, input, message) => {
+    const { code, stdout, stderr } = await place.run(['topology', 'persistence', ...words], { input });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
+
+describe('genarun topology distance', () => {
+  it('compares files of diagrams, dimension by dimension', async () => {
+    write('a.json', '{"diagrams": [[[0, 1], [0, null]], [[1, 3]]]}');
+    write('b.json', '{"diagrams": [[[0, 2], [0, null]], []]}');
+    const { stdout } = await place.run(['topology', 'distance', 'a.json', 'b.json', '--ground', 'max', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      power: 1,
+      ground: 'max',
+      distances: [
+        { bottleneck: 1, wasserstein: 1, sortedPersistence: 1 },
+        { bottleneck: 1, wasserstein: 1, sortedPersistence: 2 },
+      ],
+    });
+    expect((await place.run(['topology', 'distance', 'a.json', 'b.json'])).stdout).toContain('1-Wasserstein (euclidean)');
+  });
+
+  it('refuses what holds no diagrams', async () => {
+    write('broken.json', '{"diagrams": [[[2, 1]]]}');
+    expect((await place.run(['topology', 'distance', 'broken.json', 'a.json'])).stderr).toContain(
+      'diagram 0, bar 0: expected a finite birth and a death not before it',
+    );
+    expect((await place.run(['topology', 'distance', 'square.csv', 'a.json'])).stderr).toContain('square.csv: expected JSON');
+  });
+});
