@@ -25,6 +25,7 @@ import type {
   Store,
   StoredRun,
   Task,
+  Tokens,
 } from '@genarun/spec';
 
 /** Everything the engine is given. Nothing else reaches it: no environment, no clock, no network of its own. */
@@ -81,6 +82,8 @@ export type PlanOptions = {
   /** US dollars. */
   readonly budget?: number;
   readonly allowUnpriced?: boolean;
+  /** What `[animal]` stands for in nodes with `smart`, the nearest first (a project's before the global ones); a node's own come before them. */
+  readonly tokens?: readonly Tokens[];
 };
 
 /** What a plan will do and may cost, before anything is spent. */

@@ -4,7 +4,6 @@ export { replay } from './engine/replay.ts';
 export { expandSmart, type GenerationSet, type SmartExpansion, type SmartRequest } from './expand/expand-smart.ts';
 export { expandSweep, type Sweep, type SweepRow } from './expand/sweep.ts';
 export { escapeMarkup } from './expand/syntax.ts';
-export type { Tokens, TokenValue } from './expand/tokens.ts';
 export type * from './facade.ts';
 export { canonicalJson, portableHash } from './hash.ts';
 export { builtInKinds } from './kinds/index.ts';

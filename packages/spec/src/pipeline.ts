@@ -68,6 +68,33 @@ export const repeatSchema = z.strictObject({
 });
 export type Repeat = z.infer<typeof repeatSchema>;
 
+/** One value of a token: a text, or a text with a weight for random choices and a note for people. */
+export const tokenValueSchema = z.union([
+  z.string(),
+  z.number(),
+  z.strictObject({ value: z.union([z.string(), z.number()]), weight: z.number().nonnegative().optional(), note: z.string().optional() }),
+]);
+export type TokenValue = z.infer<typeof tokenValueSchema>;
+
+/** Tokens by name: the values that `[animal]` stands for. A value that is the name of another token stands for that token's values. */
+export const tokensSchema = z.record(z.string(), z.array(tokenValueSchema));
+export type Tokens = Readonly<Record<string, readonly TokenValue[]>>;
+
+/** How smart markup acts in a node: it is performed once for each generation that its prompt, negative prompt and params stand for. */
+export const smartSchema = z.strictObject({
+  /** The fields in which it acts. Default: `prompt` (or `text`), `negative` and `params`. */
+  fields: z.array(z.string()).optional(),
+  /** How often each generation is made, each time with a seed of its own. Default 1. */
+  count: z.int().min(1).max(1000).optional(),
+  /** Generations at most; of more, a random sample is made. Default 1,000, of which 100 combinations of brackets in each batch. */
+  limit: z.int().min(1).max(100_000).optional(),
+  /** Tokens beside those of the project and the global ones; they come first. */
+  tokens: tokensSchema.optional(),
+  /** Seed of what is drawn. Default: the run's. */
+  seed: z.int().optional(),
+});
+export type Smart = z.infer<typeof smartSchema>;
+
 const nameList = z.union([z.string(), z.array(z.string())]);
 
 /** The fields every node may carry, whatever its kind. */
@@ -91,7 +118,7 @@ export const nodeBaseShape = {
   /** Id of the node that undoes this one. */
   compensate: idSchema.optional(),
   enabled: z.boolean().optional(),
-  smart: z.union([z.boolean(), z.array(z.string())]).optional(),
+  smart: z.union([z.boolean(), z.array(z.string()), smartSchema]).optional(),
   markup: z.union([z.boolean(), z.record(z.string(), z.boolean())]).optional(),
   collapse: z.boolean().optional(),
   /** Descendants see the own object's (or element's) keys as names, instead of the node's id. */
@@ -121,7 +148,7 @@ export type Node = {
   readonly onError?: readonly OnError[];
   readonly compensate?: string;
   readonly enabled?: boolean;
-  readonly smart?: boolean | readonly string[];
+  readonly smart?: boolean | readonly string[] | Smart;
   readonly markup?: boolean | Readonly<Record<string, boolean>>;
   readonly collapse?: boolean;
   readonly spread?: boolean;

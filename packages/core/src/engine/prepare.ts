@@ -164,7 +164,8 @@ export function jobOf(
   const { plan } = state.compiled;
   const model = modelOf(state, group, place);
   const randomSeed = deriveSeed(plan.seed, place.address);
-  const chosen = planned.node.seed ?? 'derive';
+  const { params, seed: own } = withoutSeed(prepared.params);
+  const chosen = own ?? planned.node.seed ?? 'derive';
   const seed = model === undefined || chosen === 'none' ? undefined : chosen === 'run' ? plan.seed : chosen === 'derive' ? randomSeed : chosen;
   return {
     run: run.id,
@@ -176,7 +177,7 @@ export function jobOf(
     node: planned.id,
     kind: planned.node.kind,
     fields: prepared.fields,
-    params: prepared.params,
+    params,
     randomSeed,
     cache: run.cache && planned.node.cache !== false,
     model,
@@ -184,6 +185,12 @@ export function jobOf(
     timeoutMs: planned.node.timeout === undefined ? undefined : milliseconds(planned.node.timeout),
     earlier: run.earlierKey === undefined || plan.from === undefined ? undefined : { run: plan.from, key: run.earlierKey },
   };
+}
+
+/** A seed among the params is the call's seed; a negative one stands for a seed derived from the address. */
+function withoutSeed(params: Prepared['params']): { readonly params: Prepared['params']; readonly seed?: number | 'derive' } {
+  const { seed, ...others } = params;
+  return typeof seed === 'number' && Number.isSafeInteger(seed) ? { params: others, seed: seed < 0 ? 'derive' : seed } : { params };
 }
 
 /** The model of a place: its node's, or the cycle's for its iteration. */

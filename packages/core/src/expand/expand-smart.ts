@@ -1,4 +1,4 @@
-import type { Json } from '@genarun/spec';
+import type { Json, Tokens } from '@genarun/spec';
 import { createRandom, deriveSeed } from '../random/random.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
 import { chooseRanks } from './choose-ranks.ts';
@@ -10,7 +10,7 @@ import { createRemarks, type Remarker } from './remarks.ts';
 import type { Resolving } from './resolve.ts';
 import { batchWishes, metaWishes, splitPrompt, zipNegative } from './split-prompt.ts';
 import type { Parsed } from './syntax.ts';
-import { createTokenTable, type Tokens } from './tokens.ts';
+import { createTokenTable } from './tokens.ts';
 
 export type SmartRequest = {
   readonly prompt?: string;

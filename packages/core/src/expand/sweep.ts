@@ -1,10 +1,10 @@
-import { GenarunError } from '@genarun/spec';
+import { GenarunError, type Tokens } from '@genarun/spec';
 import { createRandom, deriveSeed } from '../random/random.ts';
 import { readValues } from './axis.ts';
 import { createRemarks } from './remarks.ts';
 import { startRendering } from './render.ts';
 import type { Resolving } from './resolve.ts';
-import { createTokenTable, type Tokens } from './tokens.ts';
+import { createTokenTable } from './tokens.ts';
 
 /** One swept input: its name and a text with smart markup: `[a,b]`, `[1..3]`, `[0..1:0.25]`, `[a|b]`, `[animal]`. */
 export type Sweep = { readonly name: string; readonly markup: string };

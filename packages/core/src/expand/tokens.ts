@@ -1,10 +1,4 @@
-import { nearestName } from '@genarun/spec';
-
-/** One value of a token: a text, or a text with a weight for random choices (default 1) and a note for people. */
-export type TokenValue = string | number | { readonly value: string | number; readonly weight?: number; readonly note?: string };
-
-/** Tokens by name: the lists of values that `[animal]` stands for. A value that is the name of another token stands for that token's values. */
-export type Tokens = Readonly<Record<string, readonly TokenValue[]>>;
+import { nearestName, type Tokens, type TokenValue } from '@genarun/spec';
 
 /** Values in order, each once. `weights` is absent where all weigh the same. */
 export type TokenList = { readonly name: string; readonly texts: readonly string[]; readonly weights?: readonly number[]; readonly remarks: readonly string[] };

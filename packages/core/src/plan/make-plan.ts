@@ -15,6 +15,7 @@ import {
   type Task,
   tasks,
 } from '@genarun/spec';
+import { expandSmartNodes } from '../expand/smart-nodes.ts';
 import type { PlanOptions } from '../facade.ts';
 import { canonicalJson } from '../hash.ts';
 import { refuseCollisions } from './collisions.ts';
@@ -69,6 +70,8 @@ export async function makePlan(
   checkKeys(resolved.models, planning);
   const { models, warnings: undescribed } = await describeModels(resolved.models, resolved.nodes, planning);
   checkPrices(models, options);
+  const seed = options.seed ?? pipeline.seed ?? planning.newSeed();
+  const { nodes, warnings: unexpanded } = expandSmartNodes(resolved.nodes, { kind: planning.kind, models, seed, tokens: options.tokens ?? [] });
   const inputs = await readInputs(pipeline, params, planning.readMedia);
   if (roots.length > planning.maxInvocations)
     throw new GenarunError({
@@ -82,10 +85,10 @@ export async function makePlan(
     dialect: parsed.dialect,
     pipeline,
     pipelineHash: planning.hash(canonicalJson(pipeline)),
-    nodes: resolved.nodes,
+    nodes,
     roots,
     inputs,
-    seed: options.seed ?? pipeline.seed ?? planning.newSeed(),
+    seed,
     models,
     versions: versionsOf(resolved.nodes, models, planning),
     ...(options.choice ? { choice: checkChoice(options.choice, resolved.nodes) } : {}),
@@ -93,7 +96,7 @@ export async function makePlan(
     ...(options.budget === undefined ? {} : { budget: options.budget }),
     ...(options.allowUnpriced ? { allowUnpriced: true } : {}),
     maxInvocations: planning.maxInvocations,
-    warnings: [...parsed.warnings, ...resolved.warnings, ...undescribed],
+    warnings: [...parsed.warnings, ...resolved.warnings, ...undescribed, ...unexpanded],
   };
   const compiled = compilePlan(plan, { kind: planning.kind });
   refuseCycles(compiled);

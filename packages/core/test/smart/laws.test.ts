@@ -56,8 +56,10 @@ describe('an expansion', () => {
   });
 });
 
+type Slot = readonly { readonly pool?: string; readonly text: string }[];
+
 /** The combinations of brackets of values without replacement, as plainly as can be. */
-function combinations(slots: readonly (readonly { readonly pool?: string; readonly text: string }[])[]): string[] {
+function combinations(slots: readonly Slot[]): string[] {
   const [first, ...rest] = slots;
   if (!first) return [''];
   return first.flatMap(({ pool, text: chosen }) => {
@@ -72,7 +74,7 @@ it('repeated tokens are counted and numbered as listing them all would', () => {
     fc.property(fc.array(fc.uniqueArray(names, { minLength: 1, maxLength: 3 }), { maxLength: 4 }), (brackets) => {
       const prompt = brackets.map((members) => `[${members.join(',')}]/`).join('');
       const slots = brackets.map((members) =>
-        members.flatMap((name) => {
+        members.flatMap((name): Slot => {
           const values = tokens[0]?.[name.replace('_1', '') as 'color'];
           return values ? values.map((value) => ({ pool: name, text: value })) : [{ text: name }];
         }),

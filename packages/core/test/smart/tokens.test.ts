@@ -1,3 +1,4 @@
+import type { Tokens } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import { expand, prompts, valuesOf } from './expanding.ts';
 
@@ -27,7 +28,7 @@ describe('tokens', () => {
   });
 
   it('of a project come before the global ones', () => {
-    const layers = [{ animal: ['fox'] }, { animal: ['cat'], color: ['red'] }];
+    const layers: readonly Tokens[] = [{ animal: ['fox'] }, { animal: ['cat'], color: ['red'] }];
     expect(prompts('[color] [animal]', { tokens: layers })).toEqual(['red fox']);
   });
 
