@@ -44,7 +44,7 @@ export type RunRow = {
 /** A run's row with its plan. */
 export type StoredRun = RunRow & { readonly plan: Plan };
 
-/** One node performed once, at one address: a projection of the journal, written when it ends or waits. Unique (run, address). */
+/** One node performed once, at one address: a projection of the journal, written when it ends or waits, or (`queued`) when an attempt that cost something is made again. Unique (run, address). */
 export type InvocationRow = {
   readonly run: string;
   readonly address: string;

@@ -1,5 +1,6 @@
-import type { Event, Fault, InvocationStatus, Wait } from '@genarun/spec';
+import type { Event, Fault, InvocationStatus, Usage, Wait } from '@genarun/spec';
 import { addLoop, addPlace, handlerOwners, loopOf, openFrame, openHandler, placeAt } from './frames.ts';
+import { addUsage } from './usage.ts';
 import { type Ended, type Group, type HandlerStep, isInside, type Place, type RunState } from './state.ts';
 
 /** Folds one event into the state (E1). Pure but for the state it owns: no clock, no I/O, no expression is evaluated. */
@@ -70,6 +71,7 @@ function evolveInvocation(state: RunState, event: Event, address: string): void 
       state.started.delete(address);
       state.retrying.set(address, Number(event.data.until));
       if (event.data.refused === true) state.refusals.set(address, (state.refusals.get(address) ?? 0) + 1);
+      keepSpent(state, address, event);
       place.attempt++;
       break;
     case 'done':
@@ -111,6 +113,18 @@ function spend(state: RunState, { data }: Event): void {
   if (data.costUnknown === true) state.costUnknown = true;
 }
 
+/** What an attempt has cost that is made again: its invocation's row tells it with what follows. */
+function keepSpent(state: RunState, address: string, { data }: Event): void {
+  const { cost, costUnknown, usage } = data;
+  if (typeof cost !== 'number' && costUnknown !== true) return;
+  const before = state.earlier.get(address);
+  state.earlier.set(address, {
+    cost: (before?.cost ?? 0) + (typeof cost === 'number' ? cost : 0),
+    costUnknown: before?.costUnknown === true || costUnknown === true,
+    usage: addUsage(before?.usage, usage as Usage | undefined), // written by the driver
+  });
+}
+
 function setStatus(state: RunState, place: Place, status: InvocationStatus): void {
   if (place.group !== null) {
     state.counts[place.status] = (state.counts[place.status] ?? 0) - 1;
@@ -125,6 +139,7 @@ function end(state: RunState, place: Place, status: InvocationStatus): void {
   state.waiting.delete(place.address);
   state.retrying.delete(place.address);
   state.refusals.delete(place.address);
+  state.earlier.delete(place.address);
 }
 
 /** The own value is there: opens the children, once or per element, or completes. */

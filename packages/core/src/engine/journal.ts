@@ -34,11 +34,13 @@ export function createJournal({ state, store, lease, clock, tell }: JournalOptio
     emit: (type, address, data, attempt) => {
       const event: Event = { run: lease.run, seq: state.seq + 1, at: clock.now(), epoch: lease.epoch, v: 1, type, address, attempt, data };
       const started = address === undefined ? undefined : state.started.get(address)?.since;
+      const earlier = address === undefined ? undefined : state.earlier.get(address);
       evolve(state, event);
       events.push(event);
-      if (address && projected.has(type)) {
+      // An attempt that is made again stands in the rows as soon as it has cost something.
+      if (address && (projected.has(type) || (type === 'retrying' && state.earlier.has(address)))) {
         const group = placeAt(state, address)?.group;
-        if (group) invocations.push(invocationRow(event, nodeOf(state, group), started));
+        if (group) invocations.push(invocationRow(event, nodeOf(state, group), started, earlier));
       }
       return event;
     },

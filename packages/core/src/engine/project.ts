@@ -1,5 +1,7 @@
-import type { Ending, Event, InvocationRow, Job } from '@genarun/spec';
+import type { Ending, Event, InvocationRow, Job, Usage } from '@genarun/spec';
 import type { CompiledNode } from '../plan/compile.ts';
+import type { Spent } from './state.ts';
+import { addUsage } from './usage.ts';
 
 /** What of an event's data stands in the row. */
 const rowFields = new Set([
@@ -22,10 +24,10 @@ const rowFields = new Set([
   'wait',
 ]);
 
-/** The row of an invocation as an event leaves it: a projection of the journal, nothing of its own. */
-export function invocationRow(event: Event, node: CompiledNode, started: number | undefined): InvocationRow {
+/** The row of an invocation as an event leaves it: a projection of the journal, nothing of its own. `earlier`: what its earlier attempts cost. */
+export function invocationRow(event: Event, node: CompiledNode, started: number | undefined, earlier: Spent | undefined): InvocationRow {
   const { data } = event;
-  const status = event.type === 'failed' && data.do === 'value' ? 'done' : (event.type as InvocationRow['status']); // only called for endings and waits
+  const status = statusAfter(event);
   const row: Record<string, unknown> = {
     run: event.run,
     address: event.address ?? '',
@@ -34,10 +36,20 @@ export function invocationRow(event: Event, node: CompiledNode, started: number 
     status,
     attempt: event.attempt ?? 1,
     startedAt: (data.startedAt as number | undefined) ?? started, // written by the driver
-    ...(event.type === 'waiting' ? {} : { endedAt: (data.endedAt as number | undefined) ?? event.at }),
+    ...(status === 'waiting' || status === 'queued' ? {} : { endedAt: (data.endedAt as number | undefined) ?? event.at }),
   };
   for (const field of Object.keys(data)) if (rowFields.has(field)) row[field] = data[field];
+  if (earlier) {
+    row.cost = earlier.cost + (typeof data.cost === 'number' ? data.cost : 0);
+    row.usage = addUsage(earlier.usage, data.usage as Usage | undefined); // written by the driver
+    if (earlier.costUnknown) row.costUnknown = true;
+  }
   return row as unknown as InvocationRow; // assembled field by field from an event the driver wrote
+}
+
+function statusAfter({ type, data }: Event): InvocationRow['status'] {
+  if (type === 'retrying') return 'queued';
+  return type === 'failed' && data.do === 'value' ? 'done' : (type as InvocationRow['status']); // only called for endings, waits and attempts made again
 }
 
 /** What an ending and its job tell the journal, without value and fault. */

@@ -1,4 +1,4 @@
-import type { Counts, Fault, InvocationStatus, RunStatus, Wait } from '@genarun/spec';
+import type { Counts, Fault, InvocationStatus, RunStatus, Usage, Wait } from '@genarun/spec';
 import type { CompiledPlan } from '../plan/compile.ts';
 
 // A run's state: what its journal adds up to (E1). `evolve` alone changes it; it owns it and mutates it.
@@ -84,6 +84,9 @@ export type Loop = {
   seen: Map<string, number> | null;
 };
 
+/** What attempts have used, and cost in US dollars. */
+export type Spent = { readonly cost: number; readonly costUnknown: boolean; readonly usage: Usage };
+
 export type RunState = {
   readonly compiled: CompiledPlan;
   readonly root: Place;
@@ -102,6 +105,8 @@ export type RunState = {
   readonly retrying: Map<string, number>;
   /** address → attempts that the provider refused as too many, and that are not counted against a retry. */
   readonly refusals: Map<string, number>;
+  /** address → what its earlier attempts have used and cost. */
+  readonly earlier: Map<string, Spent>;
   /** Addresses started and not ended. */
   readonly started: Map<string, { readonly since: number; readonly reserved: number }>;
   /** Done places with a compensation, in order of completion. */
@@ -156,6 +161,7 @@ export function begin(compiled: CompiledPlan): RunState {
     waiting: new Map(),
     retrying: new Map(),
     refusals: new Map(),
+    earlier: new Map(),
     started: new Map(),
     compensable: [],
     counts: {},
