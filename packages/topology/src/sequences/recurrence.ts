@@ -82,17 +82,18 @@ export function recurrenceByLag({ rows, columns, marks, theiler }: RecurrencePlo
 }
 
 /**
- * The period of a path that comes back again and again: the least lag whose recurrence rate is a local maximum of at least 0.8 times the greatest one
- * among lags up to half the length (0.5 unless `least` says otherwise). Null when it does not come back that often.
+ * The period of a path that goes round and round: the least lag at which the recurrence rate is a local maximum of at least `least` (0.5 unless told),
+ * falls below half of that before twice the lag, and is back above half of it there. So neither a slow path, which is near itself at short lags, nor a path that
+ * stands still has one. Looks at lags up to a third of the length. Null when there is none.
  */
 export function periodOf(plot: RecurrencePlot, options: { readonly least?: number } = {}): number | null {
   const rates = recurrenceByLag(plot);
-  const last = Math.floor(rates.length / 2);
-  const greatest = rates.subarray(0, last + 1).reduce((most, rate) => Math.max(most, rate), 0);
-  if (greatest < (options.least ?? 0.5)) return null;
-  for (let lag = plot.theiler + 1; lag <= last; lag++) {
+  for (let lag = Math.max(2, plot.theiler + 1); 3 * lag <= rates.length; lag++) {
     const rate = rates[lag] ?? 0;
-    if (rate >= 0.8 * greatest && rate >= (rates[lag - 1] ?? 0) && rate >= (rates[lag + 1] ?? 0)) return lag;
+    const isPeak = rate >= (options.least ?? 0.5) && rate >= (rates[lag - 1] ?? 0) && rate >= (rates[lag + 1] ?? 0);
+    if (!isPeak) continue;
+    const dip = rates.subarray(lag + 1, 2 * lag).reduce((least, value) => Math.min(least, value), 1);
+    if (dip < rate / 2 && (rates[2 * lag] ?? 0) > rate / 2) return lag;
   }
   return null;
 }
