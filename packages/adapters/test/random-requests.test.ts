@@ -126,6 +126,11 @@ const operations: readonly Operation[] = [
         .map(([prompt, params]) => ({ ...one, model: 'xai/grok-imagine-image', task: 'image', prompt, params, media: [photo] })),
   },
   {
+    ...{ contract: 'xai', path: '/embeddings', create: (url) => xaiAdapter({ baseUrl: url }) },
+    reply: () => ({ json: { data: [{ index: 0, embedding: [1] }], usage: { prompt_tokens: 1, total_tokens: 1 } } }),
+    requests: () => fc.array(said, { minLength: 1, maxLength: 4 }).map((texts) => ({ ...one, model: 'xai/grok-embedding-small', task: 'embed', texts })),
+  },
+  {
     ...{ contract: 'gemini', path: '/models/gemini-embedding-2:batchEmbedContents', create: google },
     reply: () => ({ json: { embeddings: [{ values: [1] }, { values: [2] }] } }),
     requests: () =>

@@ -229,3 +229,30 @@ describe('xai, speech', () => {
     );
   });
 });
+
+const vectors: ModelRequest = { ...one, model: 'xai/grok-embedding-small', task: 'embed', texts: ['a heron', 'a tern'] };
+const rows = [
+  { index: 1, embedding: [3, 4] },
+  { index: 0, embedding: [1, 2] },
+];
+
+providerSuite({
+  name: 'xai, embeddings',
+  create: (url) => xaiAdapter({ baseUrl: `${url}/v1` }),
+  request: vectors,
+  good: { json: { data: rows, usage: { prompt_tokens: 5, total_tokens: 5 } } },
+  keyHeader: ['authorization', `Bearer ${canary}`],
+  errors: [{ what: 'a vector too few', reply: { json: { data: rows.slice(1) } }, code: 'invalid_output' }],
+});
+
+describe('xai, embeddings', () => {
+  it('gives a vector for each text in the order of the texts, with tokens and the exact cost', async () => {
+    server.answer({ json: { data: rows, usage: { prompt_tokens: 5, total_tokens: 5, cost_in_usd_ticks: 10_000_000 } } });
+    const answer = await perform(vectors);
+    expect(answer.vectors?.map((vector) => [...vector])).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(answer).toMatchObject({ usage: { inputTokens: 5 }, cost: 0.001 });
+  });
+});

@@ -57,6 +57,8 @@ export type Demand = {
   readonly products?: number;
   /** Upper bound of input tokens over all calls. */
   readonly inputTokens?: number;
+  /** Pictures and clips that go in. */
+  readonly inputMedia?: number;
   readonly outputTokens?: number;
   readonly characters?: number;
   readonly seconds?: number;

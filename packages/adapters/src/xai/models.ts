@@ -5,10 +5,12 @@ import { toStrictSchema } from '../ai-sdk/strict-schema.ts';
 import { duration } from '../ai-sdk/video.ts';
 import { writing } from '../ai-sdk/writing-parameters.ts';
 import type { Use } from '../catalogue/index.ts';
+import { embedXai } from './embedding.ts';
 import { speakXai, speechParameters } from './speech.ts';
 
 const patterns: readonly (readonly [RegExp, Use])[] = [
   [/video/, 'video'],
+  [/embed/, 'embedding'],
   [/^tts|-tts/, 'speech'],
   [/image/, 'edit'],
 ];
@@ -44,6 +46,7 @@ export function describeXai(name: string): SdkModel | undefined {
     const sizing = { ratios: ['1:1', '16:9', '9:16', '4:3', '3:4', '3:2', '2:3'] };
     return { call: 'job', model: describeModel({ ...shared, use, parameters: videoParameters }), parameters: videoParameters, sizing };
   }
+  if (use === 'embedding') return { call: 'own', model: describeModel({ ...shared, use, parameters: [], maxBatch: 128 }), parameters: [], perform: embedXai };
   if (use === 'speech')
     return { call: 'own', model: describeModel({ ...shared, use, parameters: speechParameters }), parameters: speechParameters, perform: speakXai };
   if (use !== 'text' && use !== 'vision') return undefined;

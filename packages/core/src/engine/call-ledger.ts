@@ -75,7 +75,12 @@ export function createCaller({ job, model, adapter, options, performed, performi
   };
 
   async function open(place: Place, callKey: string, request: Omit<ModelRequest, 'model' | 'seed' | 'params'>): Promise<boolean> {
-    const reserved = boundOf(limitedBy(model, job.params), { calls: 1, products: request.count, inputTokens: sizeOf(request) });
+    const reserved = boundOf(limitedBy(model, job.params), {
+      calls: 1,
+      products: request.count,
+      inputTokens: sizeOf(request),
+      inputMedia: request.media?.length ?? 0,
+    });
     const row: CallRow = { ...place, callKey, model: model.id, status: 'open', openedAt: clock.now(), ...(reserved === undefined ? {} : { reserved }) };
     try {
       await store.openCall(row, true);

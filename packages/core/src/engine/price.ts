@@ -53,6 +53,7 @@ export function boundOf(model: Model, demand: Demand): number | undefined {
   const usage: Usage = {
     products: demand.products ?? calls,
     inputTokens: demand.inputTokens ?? 0,
+    inputMedia: demand.inputMedia ?? 0,
     outputTokens: demand.outputTokens ?? calls * (model.maxOutputTokens ?? 4096),
     characters: demand.characters ?? 0,
     seconds: demand.seconds ?? calls * 600,

@@ -36,7 +36,12 @@ export const embedKind = defineKind({
     const batch = Math.max(1, model.maxBatch ?? 1);
     // Texts and media are batched apart: at most one more call than one batch of all would take.
     const mixed = items.some(isProductRef) && !items.every(isProductRef) ? 1 : 0;
-    return { calls: Math.ceil(items.length / batch) + mixed, inputTokens: tokenBound(...items.filter((item) => !isProductRef(item))), outputTokens: 0 };
+    return {
+      calls: Math.ceil(items.length / batch) + mixed,
+      inputTokens: tokenBound(...items.filter((item) => !isProductRef(item))),
+      inputMedia: items.filter(isProductRef).length,
+      outputTokens: 0,
+    };
   },
   output: (node) => {
     const vector = { type: 'array', items: { type: 'number' } };

@@ -102,11 +102,13 @@ function parametersTable({ parameters, defaults = {} }: Model, colours: Colours)
   return formatTable([{ title: 'parameter' }, { title: 'type' }, { title: 'default' }, { title: '' }], rows, colours);
 }
 
-/** `integer 64 to 2048`, `one of "low", "high"`. */
+/** `integer 64 to 2048`, `one of "low", "high"`, `file (image/*)`. */
 function typeText(schema: Readonly<Record<string, unknown>>): string {
   if (Array.isArray(schema.enum)) return clip(`one of ${schema.enum.map((value) => JSON.stringify(value)).join(', ')}`, 50);
   const options = Array.isArray(schema.anyOf) ? schema.anyOf : Array.isArray(schema.oneOf) ? schema.oneOf : undefined;
   if (options !== undefined) return clip(options.map((option) => (isRecord(option) ? typeText(option) : '')).join(' or '), 50);
+  const file = isRecord(schema['x-file']) ? schema['x-file'].accept : undefined;
+  if (typeof file === 'string') return clip(`${schema.type === 'array' ? 'files' : 'file'} (${file})`, 50);
   const type = Array.isArray(schema.type) ? schema.type.join(' or ') : typeof schema.type === 'string' ? schema.type : 'any';
   const { minimum, maximum } = schema;
   if (typeof minimum === 'number' && typeof maximum === 'number') return `${type} ${minimum} to ${maximum}`;

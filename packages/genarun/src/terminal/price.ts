@@ -8,6 +8,8 @@ export function priceText(price: Price | undefined): string {
     [price.perCall, 'a call'],
     [price.perProduct, 'a product'],
     [millions(price.perInputToken), 'a million input tokens'],
+    [millions(price.perInputImageToken), 'a million input tokens of pictures'],
+    [price.perInputMedium, 'a picture that goes in'],
     [millions(price.perOutputToken), 'a million output tokens'],
     [millions(price.perCharacter), 'a million characters'],
     [price.perSecond, 'a second'],
