@@ -44,6 +44,23 @@ export function begin(points: u32): usize {
   return distances;
 }
 
+/** The smallest distance within which one point reaches all others. */
+export function enclosingRadius(): f32 {
+  const farthest = allocate((<usize>n) << 2);
+  let p = distances;
+  for (let i: u32 = 1; i < n; i++)
+    for (let j: u32 = 0; j < i; j++, p += 4) {
+      const distance = load<f32>(p);
+      const a = farthest + ((<usize>i) << 2);
+      const b = farthest + ((<usize>j) << 2);
+      if (distance > load<f32>(a)) store<f32>(a, distance);
+      if (distance > load<f32>(b)) store<f32>(b, distance);
+    }
+  let least: f32 = n < 2 ? 0 : <f32>Infinity;
+  for (let i: u32 = 0; i < n; i++) least = min(least, load<f32>(farthest + ((<usize>i) << 2)));
+  return least;
+}
+
 /** Sorts the edges of at most `threshold` and readies the sweep up to `dimension`; `keepApparent` keeps each edge's first triangle. Answers the number of edges. */
 export function prepare(dimension: u32, threshold: f32, keepApparent: bool): u32 {
   top = dimension;

@@ -5,6 +5,7 @@ import { engineBytes } from './engine-bytes.ts';
 export type EngineExports = {
   readonly memory: WebAssembly.Memory;
   begin(points: number): number;
+  enclosingRadius(): number;
   prepare(dimension: number, threshold: number, keepApparent: number): number;
   advance(work: number): number;
   sortedEdges(): number;

@@ -66,25 +66,25 @@ export async function persistence(input: Points | CondensedDistances, options: P
   signal?.throwIfAborted();
   const size = 'count' in input ? input.count : input.size;
   if (size > 65_535) throw new RangeError(`persistence: expected at most 65535 points, got ${size}; take landmarks first`);
+  const threshold = checkThreshold(options.threshold);
   const bytes = options.budget?.bytes ?? 3e9;
   const budget = { bytes, work: options.budget?.work ?? 1e12 };
   const early = 'count' in input ? chooseOfPoints(input, options, bytes) : undefined;
   const distances = 'count' in input ? await distancesOf(early === undefined ? input : selectPoints(input, early.indices), options) : input;
   const late = early === undefined ? chooseOfDistances(distances, options, budget) : undefined;
   const kept = late === undefined ? distances : restrict(distances, late.indices);
-  const threshold = thresholdOf(kept, options.threshold);
   const swept = maxDimension === 0 ? sweepComponents(kept, threshold) : await sweepEdges(kept, { ...options, maxDimension, threshold });
   const landmarks = early ?? late;
   return {
     size,
-    threshold,
     ...swept,
     ...(landmarks === undefined ? {} : { landmarks: { ...landmarks, error: 2 * landmarks.coverRadius } }),
   };
 }
 
-function thresholdOf(distances: CondensedDistances, asked: number | undefined): number {
-  if (asked === undefined || asked === Number.POSITIVE_INFINITY) return enclosingRadius(distances);
+/** The threshold that was asked for; undefined means the enclosing radius. */
+function checkThreshold(asked: number | undefined): number | undefined {
+  if (asked === undefined || asked === Number.POSITIVE_INFINITY) return undefined;
   if (!(asked >= 0)) throw new RangeError(`threshold: expected a length of at least 0, got ${asked}`);
   return asked;
 }
@@ -118,14 +118,13 @@ function chooseOfDistances(distances: CondensedDistances, options: PersistenceOp
   const { size, data } = distances;
   const { landmarks, maxDimension = 1 } = options;
   if (landmarks !== undefined) return landmarks < size ? maxminLandmarks(rowsOfCondensed(distances), checkLandmarks(landmarks)) : undefined;
-  const threshold = Math.fround(thresholdOf(distances, options.threshold));
-  let within = 0;
-  for (const distance of data) if (distance <= threshold) within++;
-  const density = data.length === 0 ? 0 : within / data.length;
-  const fits = (count: number) => {
+  const fitting = (density: number) => (count: number) => {
     const cost = predictCost({ size: count, maxDimension, density });
     return cost.bytes <= budget.bytes && cost.work <= budget.work;
   };
+  // Counting edges is not worth it where even all of them fit.
+  if (fitting(1)(size)) return undefined;
+  const fits = fitting(densityOf(distances, options.threshold));
   if (fits(size)) return undefined;
   let [low, high] = [1, size];
   while (high - low > 1) {
@@ -134,6 +133,13 @@ function chooseOfDistances(distances: CondensedDistances, options: PersistenceOp
     else high = middle;
   }
   return maxminLandmarks(rowsOfCondensed(distances), low);
+}
+
+function densityOf(distances: CondensedDistances, threshold: number | undefined): number {
+  const limit = Math.fround(checkThreshold(threshold) ?? enclosingRadius(distances));
+  let within = 0;
+  for (const distance of distances.data) if (distance <= limit) within++;
+  return within / Math.max(1, distances.data.length);
 }
 
 function checkLandmarks(landmarks: number): number {
