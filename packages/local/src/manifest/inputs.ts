@@ -85,7 +85,7 @@ export const onnxInputSchema = z.discriminatedUnion('from', [
   z.strictObject({
     ...base,
     from: z.literal('seed'),
-    map: randomMap.extend({ alternatives: z.array(randomMap.partial()).default([]) }).prefault({}),
+    map: randomMap.extend({ alternatives: z.array(randomMap).default([]) }).prefault({}),
   }),
   z.strictObject({ ...base, from: z.literal('image'), map: z.array(imageStepSchema).default([]) }),
   z.strictObject({ ...base, from: z.literal('audio'), map: z.array(audioStepSchema).default([]) }),
