@@ -68,6 +68,17 @@ describe('genarun generate --media', () => {
     expect(server.received).toEqual([]);
   });
 
+  it('says that a model takes no mask, and that one that ranks needs texts', async () => {
+    expect(await place.run(['generate', 'sim/painter', '--prompt', 'x', '--media', 'mask=hole.png'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('the parameter "mask" takes no file'),
+    });
+    expect(await place.run(['generate', 'sim/reranker', '--prompt', 'x'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected --text, got none'),
+    });
+  });
+
   it('puts texts in order by a question', async () => {
     const words = ['generate', 'sim/reranker', '--prompt', 'a boat on the sea', '--text', 'tax law', '--text', 'the sea and a boat', '--json', '-q'];
     const { code, stdout } = await place.run(words);

@@ -44,6 +44,7 @@ adapterSuite({ describe, it, expect }, async (): Promise<AdapterUnderTest> => {
       { request: { ...one, model: 'sim/painter', task: 'image', prompt: 'a boat', params: { size: 'big' } }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/painter', task: 'image', prompt: 'a boat', params: { format: 'bmp' } }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/painter', task: 'image', prompt: 'a boat', count: 11 }, code: 'invalid_input' },
+      { request: { ...one, model: 'sim/painter', task: 'image', prompt: 'a boat', media: [{ ...picture, parameter: 'mask' }] }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/captioner', task: 'describe', media: [{ bytes: text, mime: 'text/plain' }] }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/captioner', task: 'describe' }, code: 'invalid_input' },
       { request: { ...one, model: 'sim/translator', task: 'translate', texts: ['x'] }, code: 'invalid_input' },

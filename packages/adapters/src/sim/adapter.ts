@@ -61,6 +61,8 @@ function requireModel(request: ModelRequest): SimModel {
       hint: 'Choose a model of that task with `genarun models list`.',
     });
   }
+  const placed = request.media?.find(({ parameter }) => parameter !== undefined)?.parameter;
+  if (placed !== undefined) throw new GenarunError({ code: 'invalid_input', message: `${model.id}: the parameter "${placed}" takes no file` });
   if (!Number.isInteger(request.count) || request.count < 1 || request.count > model.maxCount) {
     throw new GenarunError({ code: 'invalid_input', message: `${model.id}: count must be 1 to ${model.maxCount}, got ${request.count}` });
   }

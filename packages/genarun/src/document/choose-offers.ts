@@ -52,7 +52,7 @@ export async function chooseOffers(
 }
 
 function modelNames(nodes: readonly Node[]): readonly string[] {
-  return nodes.flatMap((node) => [...(node.model === undefined ? [] : [node.model]), ...(node.repeat?.cycle ?? []), ...modelNames(node.nodes ?? [])]);
+  return nodes.flatMap((node) => [...(node.model === undefined ? [] : [node.model]), ...(node.repeat?.cycle ?? []).map(cycleModel), ...modelNames(node.nodes ?? [])]);
 }
 
 function withModels(node: Node, chosen: (name: string | undefined) => string | undefined): Node {
@@ -60,9 +60,14 @@ function withModels(node: Node, chosen: (name: string | undefined) => string | u
   return {
     ...node,
     ...(model === undefined ? {} : { model: chosen(model) }),
-    ...(repeat?.cycle === undefined ? {} : { repeat: { ...repeat, cycle: repeat.cycle.map((name) => chosen(name) ?? name) } }),
+    ...(repeat?.cycle === undefined ? {} : { repeat: { ...repeat, cycle: repeat.cycle.map((entry) => withModel(entry, chosen)) } }),
     ...(nodes === undefined ? {} : { nodes: nodes.map((child) => withModels(child, chosen)) }),
   };
+}
+
+function withModel(entry: CycleEntry, chosen: (name: string) => string | undefined): CycleEntry {
+  if (typeof entry === 'string') return chosen(entry) ?? entry;
+  return { ...entry, model: chosen(entry.model) ?? entry.model };
 }
 
 function mapValues<Value, Result>(record: Readonly<Record<string, Value>>, map: (value: Value) => Result): Readonly<Record<string, Result>> {

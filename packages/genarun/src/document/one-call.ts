@@ -81,6 +81,12 @@ function fieldsOf(call: OneCall, media: readonly Named[]): Readonly<Record<strin
   if (does.has('text') && media.every(({ kind }) => kind === 'image'))
     return { kind: 'text', ...prompt, ...(media.length === 0 ? {} : { images: references(media) }) };
   if (does.has('describe')) return { kind: 'describe', ...prompt, ...fieldsFrom(call.id, media, ['image', 'audio', 'video']) };
+  if (does.has('rerank') && call.texts === undefined)
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `${call.id} puts texts in order: expected --text, got none`,
+      hint: '--prompt QUESTION --text ONE --text ANOTHER',
+    });
   if (does.has('rerank')) return { kind: 'rerank', query: prompt.prompt ?? '', of: '${texts}' };
   return { kind: 'embed', of: media.length === 0 ? (prompt.prompt ?? '') : references(media) };
 }
