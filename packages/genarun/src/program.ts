@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { declareDocumentCommands } from './program/document-commands.ts';
+import { declareExpandCommand } from './program/expand-command.ts';
 import { declareKeysCommands } from './program/keys-commands.ts';
 import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOtherCommands } from './program/other-commands.ts';
@@ -47,6 +48,7 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   const context = { shell, finish };
   declareRunCommand(program, context);
   declareDocumentCommands(program, context);
+  declareExpandCommand(program, context);
   declareRunsCommands(program, context);
   declareModelsCommands(program, context);
   declareKeysCommands(program, context);

@@ -1,4 +1,4 @@
-import type { Json, Tokens } from '@genarun/spec';
+import { type Json, parameterWish, plainName, type Tokens } from '@genarun/spec';
 import { createRandom, deriveSeed } from '../random/random.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
 import { chooseRanks } from './choose-ranks.ts';
@@ -63,7 +63,8 @@ export type SmartExpansion = {
  *
  * @example expandSmart({ prompt: 'a [brown,black] [cat,dog]', seed: 1 }).count // 4n
  */
-export function expandSmart(request: SmartRequest): SmartExpansion {
+export function expandSmart(asked: SmartRequest): SmartExpansion {
+  const request = withPrompts(asked);
   const { prompt, negativePrompt, seed, template = false } = request;
   const { told, remarker } = createRemarks();
   const tokens = createTokenTable(request.tokens ?? []);
@@ -101,6 +102,24 @@ export function expandSmart(request: SmartRequest): SmartExpansion {
       return ranks;
     },
     warnings: told,
+  };
+}
+
+/** A prompt or a negative prompt may stand among the parameters, under any of its names. */
+function withPrompts(request: SmartRequest): SmartRequest {
+  let { prompt, negativePrompt } = request;
+  const parameters = Object.entries(request.parameters ?? {}).filter(([name, value]) => {
+    if (typeof value !== 'string') return true;
+    if (plainName(name) === 'prompt') prompt ??= value;
+    else if (parameterWish(name) === 'negative') negativePrompt ??= value;
+    else return true;
+    return false;
+  });
+  return {
+    ...request,
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(negativePrompt === undefined ? {} : { negativePrompt }),
+    parameters: Object.fromEntries(parameters),
   };
 }
 

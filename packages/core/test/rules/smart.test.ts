@@ -1,4 +1,4 @@
-import type { Node } from '@genarun/spec';
+import type { Node, Tokens } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import type { PlanOptions } from '../../src/index.ts';
 import { asking, group, refusal, value } from '../support/documents.ts';
@@ -73,7 +73,7 @@ describe('a node with smart', () => {
 
   it('takes tokens: its own before those of the caller, whose values are data', async () => {
     const nodes = [asking('text', 'order', '[a] [b] [c]', { smart: { tokens: { a: ['own'] } } })];
-    const tokens = [
+    const tokens: readonly Tokens[] = [
       { a: ['project'], b: ['project'] },
       { b: ['global'], c: ['${animal}[x|y]'] },
     ];

@@ -69,6 +69,13 @@ describe('values without a model', () => {
   });
 });
 
+it('a prompt or a negative prompt may stand among the parameters', () => {
+  expect(expand({ parameters: { Prompt: 'a [b,c]', negative_prompt: 'd', steps: '1' } })).toMatchObject({
+    count: 2n,
+    sets: [{ prompt: 'a b', negativePrompt: 'd', parameters: { steps: 1 } }, { prompt: 'a c' }],
+  });
+});
+
 describe('the base set', () => {
   it.each([
     ['[25..27]', [25, 26, 27]],
