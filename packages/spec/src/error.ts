@@ -83,6 +83,11 @@ export class GenarunError extends Error {
     this.address = init.address;
     this.position = init.position;
   }
+
+  /** Also one of another copy of this package: parts that are bundled or installed apart throw the same error. */
+  static [Symbol.hasInstance](value: unknown): value is GenarunError {
+    return value instanceof Error && value.name === 'GenarunError' && 'code' in value && 'retryable' in value;
+  }
 }
 
 /** An error as plain data: what events, rows and JSON answers hold. Never a stack, never a secret. */
