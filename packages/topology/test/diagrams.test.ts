@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bottleneckDistance } from '../src/diagrams/bottleneck.ts';
-import { bettiCurve, eulerCurve, valueAt } from '../src/diagrams/curves.ts';
+import { bettiCurve, eulerCurve, curveAt } from '../src/diagrams/curves.ts';
 import { barDistance, type Diagram, diagonalDistance, diagramOf, type GroundMetric, lifetimesOf } from '../src/diagrams/diagram.ts';
 import { persistenceImage } from '../src/diagrams/images.ts';
 import { landscapeAt, landscapeNorm, meanLandscape, persistenceLandscape } from '../src/diagrams/landscapes.ts';
@@ -211,7 +211,7 @@ describe('curves', () => {
         for (const scale of [...scales, ...bars]) {
           let alive = 0;
           for (let place = 0; place < bars.length; place += 2) if (bars[place]! <= scale && scale < bars[place + 1]!) alive++;
-          expect(valueAt(curve, scale)).toBe(alive);
+          expect(curveAt(curve, scale)).toBe(alive);
         }
       }),
     );
@@ -227,7 +227,7 @@ describe('curves', () => {
       ]),
       diagramOf([[1, Math.SQRT2]]),
     ]);
-    expect([0, 0.5, 1, 1.2, 1.5].map((scale) => valueAt(curve, scale))).toEqual([4, 4, 0, 0, 1]);
+    expect([0, 0.5, 1, 1.2, 1.5].map((scale) => curveAt(curve, scale))).toEqual([4, 4, 0, 0, 1]);
     expect([...curve.at]).toEqual([0, 1, Math.SQRT2]);
   });
 });

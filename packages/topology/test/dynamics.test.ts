@@ -18,9 +18,11 @@ import { limitCycle, randomWalk } from './support/clouds.ts';
 function walkChain(rows: readonly (readonly number[])[], count: number, random: Random): readonly number[] {
   let state = 0;
   return Array.from({ length: count }, () => {
-    const draw = random.next();
-    let sum = 0;
-    const next = rows[state]!.findIndex((chance) => (sum += chance) > draw);
+    let rest = random.next();
+    const next = rows[state]!.findIndex((chance) => {
+      rest -= chance;
+      return rest < 0;
+    });
     state = next < 0 ? rows.length - 1 : next;
     return state;
   });
@@ -63,7 +65,8 @@ describe('algebra', () => {
 
   test('the eigenvalues of a companion matrix are the roots of its polynomial', () => {
     const roots = [4, 3, -2, 1, 0.5];
-    const coefficients = roots.reduce((poly, root) => [...poly, 0].map((value, place) => value - root * (poly[place - 1] ?? 0)), [1]);
+    const times = (poly: readonly number[], root: number) => poly.concat(0).map((value, place) => value - root * (poly[place - 1] ?? 0));
+    const coefficients = roots.reduce(times, [1]);
     const matrix = Float64Array.from({ length: 25 }, (_, place) => (place < 5 ? -coefficients[place + 1]! : place % 5 === Math.floor(place / 5) - 1 ? 1 : 0));
     expect(eigenvalues(matrix, 5).map(({ real }) => Math.round(real * 1e8) / 1e8)).toEqual(roots);
   });

@@ -12,7 +12,7 @@ export function eulerCurve(diagrams: readonly ArrayLike<number>[]): StepCurve {
 }
 
 /** The value of a step curve at a scale. O(log N). */
-export function valueAt({ at, values }: StepCurve, scale: number): number {
+export function curveAt({ at, values }: StepCurve, scale: number): number {
   let [low, high] = [0, at.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -19,7 +19,8 @@ export function closedClasses(matrix: Float64Array, size: number): readonly (rea
 function components(matrix: Float64Array, size: number): Int32Array {
   const component = new Int32Array(size).fill(-1);
   const [index, low] = [new Int32Array(size).fill(-1), new Int32Array(size)];
-  const [stack, isOnStack] = [new Array<number>(), new Uint8Array(size)];
+  const stack: number[] = [];
+  const isOnStack = new Uint8Array(size);
   let [counter, found] = [0, 0];
   for (let root = 0; root < size; root++) {
     if (index[root] !== -1) continue;

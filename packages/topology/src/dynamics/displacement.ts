@@ -1,6 +1,6 @@
 import type { PointMetric, Points } from '../points/points.ts';
 import { pairPaths } from '../sequences/pairing.ts';
-import { fitLine, type Line, quantile } from '../statistics/summary.ts';
+import { fitLine, type LineFit, quantile } from '../statistics/summary.ts';
 
 /** How a path moves: distances from its origin and between neighbouring steps. */
 export type Motion = {
@@ -35,7 +35,7 @@ export function motionOf(path: Points, options: { readonly origin?: Points; read
 }
 
 /** The mean squared displacement over τ = 1 … and how it grows: ∝ τ^alpha with alpha 1 for a random walk, 2 for straight motion, 0 for a path that stays. */
-export type Displacement = { readonly lags: Int32Array; readonly values: Float64Array; readonly alpha: Line | null };
+export type Displacement = { readonly lags: Int32Array; readonly values: Float64Array; readonly alpha: LineFit | null };
 
 /** The mean of |x(t + τ) − x(t)|² over t, for lags up to a quarter of the length unless told; alpha is the slope of ln value on ln lag over lags spread evenly in ln τ, null when fewer than three lags moved. */
 export function meanSquaredDisplacement(path: Points, options: { readonly longest?: number; readonly metric?: PointMetric } = {}): Displacement {

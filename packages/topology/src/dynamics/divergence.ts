@@ -84,9 +84,9 @@ function relaxation(parameters: Float64Array, time: number): number {
 /** How replicates part: the curve, the exponent over all steps and over the steps below half the level, the saturating fit, and bootstrap intervals over replicates. */
 export type Divergence = {
   readonly curve: DivergenceCurve;
-  readonly lyapunov: Line & { readonly interval: Interval };
+  readonly lyapunov: LineFit & { readonly interval: Interval };
   /** Over the first steps, where D is below half the level; null when they are fewer than three. */
-  readonly early: (Line & { readonly steps: number }) | null;
+  readonly early: (LineFit & { readonly steps: number }) | null;
   readonly saturation: Saturation & { readonly levelInterval: Interval };
 };
 

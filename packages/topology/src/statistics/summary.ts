@@ -29,7 +29,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
 }
 
 /** A straight line fitted by least squares: slope, intercept, and R² (null when y does not vary at all). */
-export type Line = { readonly slope: number; readonly intercept: number; readonly rSquared: number | null };
+export type LineFit = { readonly slope: number; readonly intercept: number; readonly rSquared: number | null };
 
 /** The least-squares line through (x, y); a slope of 0 when x does not vary. Throws a RangeError for fewer than two pairs. */
 export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): Line {
