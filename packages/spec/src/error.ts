@@ -85,7 +85,7 @@ export class GenarunError extends Error {
   }
 
   /** Also one of another copy of this package: parts that are bundled or installed apart throw the same error. */
-  static [Symbol.hasInstance](value: unknown): value is GenarunError {
+  static override [Symbol.hasInstance](value: unknown): value is GenarunError {
     return value instanceof Error && value.name === 'GenarunError' && 'code' in value && 'retryable' in value;
   }
 }
