@@ -5,34 +5,15 @@ export { type KMedoids, kMedoids } from './clusters/k-medoids.ts';
 export { coreDistances, type Neighbours, nearestNeighbours } from './clusters/nearest.ts';
 export { partitionAgreement, silhouettes } from './clusters/quality.ts';
 export { type SpanningTree, spanningTree } from './clusters/spanning-tree.ts';
-export { bottleneckDistance, bottleneckDistance } from './diagrams/bottleneck.ts';
+export { bottleneckDistance } from './diagrams/bottleneck.ts';
 export { bettiCurve, curveAt, eulerCurve, type StepCurve } from './diagrams/curves.ts';
-export {
-  type Diagram,
-  type Diagram,
-  diagramOf,
-  diagramOf,
-  type GroundMetric,
-  type GroundMetric,
-  lifetimesOf,
-  type SplitDiagram,
-  splitDiagram,
-} from './diagrams/diagram.ts';
+export { type Diagram, diagramOf, type GroundMetric, lifetimesOf, type SplitDiagram, splitDiagram } from './diagrams/diagram.ts';
 export { type ImageOptions, persistenceImage } from './diagrams/images.ts';
 export { type Landscape, landscapeAt, landscapeNorm, meanLandscape, persistenceLandscape } from './diagrams/landscapes.ts';
-export {
-  type LifetimeSummary,
-  lifetimeSummary,
-  type PersistentEntropy,
-  type PersistentEntropy,
-  persistentEntropy,
-  persistentEntropy,
-  sortedPersistenceDistance,
-  sortedPersistenceDistance,
-} from './diagrams/lifetimes.ts';
-export { slicedWassersteinDistance, slicedWassersteinDistance } from './diagrams/sliced-wasserstein.ts';
+export { type LifetimeSummary, lifetimeSummary, type PersistentEntropy, persistentEntropy, sortedPersistenceDistance } from './diagrams/lifetimes.ts';
+export { slicedWassersteinDistance } from './diagrams/sliced-wasserstein.ts';
 export { slidingWindow } from './diagrams/sliding-window.ts';
-export { type WassersteinOptions, type WassersteinOptions, wassersteinDistance, wassersteinDistance } from './diagrams/wasserstein.ts';
+export { type WassersteinOptions, wassersteinDistance } from './diagrams/wasserstein.ts';
 export { type CondensedDistances, condensedOf, condensedOfMatrix, pairIndex, rowsOfCondensed } from './distance/condensed.ts';
 export { type PairOptions, pairDistances } from './distance/pairwise.ts';
 export { type Displacement, type Motion, meanSquaredDisplacement, motionOf } from './dynamics/displacement.ts';
@@ -56,16 +37,11 @@ export {
 } from './persistence/persistence.ts';
 export {
   type DistanceMatrix,
-  type DistanceMatrix,
-  type DistanceRows,
   type DistanceRows,
   matrixOfRows,
   normalisePoints,
   type PointMetric,
-  type PointMetric,
   type Points,
-  type Points,
-  pointsOf,
   pointsOf,
   rowsOfMatrix,
   rowsOfPoints,

@@ -2,7 +2,7 @@ import { fitCurve } from '../algebra/least-squares.ts';
 import type { PointMetric, Points } from '../points/points.ts';
 import { pairPaths } from '../sequences/pairing.ts';
 import { bootstrapInterval, type Interval } from '../statistics/bootstrap.ts';
-import { fitLine, type Line } from '../statistics/summary.ts';
+import { fitLine, type LineFit } from '../statistics/summary.ts';
 
 /** The mean distance between replicates at every step (of the shortest replicate), and how many pairs it is the mean of. */
 export type DivergenceCurve = { readonly values: Float64Array; readonly pairs: number };
@@ -16,7 +16,7 @@ export function divergenceCurve(replicates: readonly Points[], options: Divergen
 }
 
 /** The finite-time Lyapunov exponent: the least-squares slope of ln max(D, 1e-10) on t, over all steps or over those before `until`. On a bounded space D saturates and the slope fades: read the saturating fit beside it. */
-export function lyapunovFit(values: ArrayLike<number>, options: { readonly until?: number } = {}): Line {
+export function lyapunovFit(values: ArrayLike<number>, options: { readonly until?: number } = {}): LineFit {
   const end = Math.min(options.until ?? values.length, values.length);
   const times = Array.from({ length: end }, (_, time) => time);
   return fitLine(

@@ -32,7 +32,7 @@ export function quantileOfSorted(sorted: ArrayLike<number>, share: number): numb
 export type LineFit = { readonly slope: number; readonly intercept: number; readonly rSquared: number | null };
 
 /** The least-squares line through (x, y); a slope of 0 when x does not vary. Throws a RangeError for fewer than two pairs. */
-export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): Line {
+export function fitLine(x: ArrayLike<number>, y: ArrayLike<number>): LineFit {
   if (x.length !== y.length || x.length < 2) throw new RangeError(`line: expected two or more pairs, got ${x.length} x and ${y.length} y`);
   const [centreX, centreY] = [mean(x), mean(y)];
   let [xx, xy, yy] = [0, 0, 0];
