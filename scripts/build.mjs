@@ -32,8 +32,8 @@ const onlyEnglish = {
   },
 };
 
-/** Native modules stay outside: they load prebuilt binaries beside themselves. */
-const native = ['libsql', 'sharp'];
+/** Native modules stay outside: they load prebuilt binaries beside themselves. So do local models, which not everybody installs. */
+const native = ['libsql', 'sharp', '@genarun/local'];
 
 async function commandLine() {
   const directory = join(packages, 'genarun');

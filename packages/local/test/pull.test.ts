@@ -61,7 +61,7 @@ const sleeps: number[] = [];
 const options = (more: Partial<PullOptions> = {}): PullOptions => ({
   ...{ models, id, endpoint: hub.url, fetch, signal: stop.signal },
   sleep: async (milliseconds) => void sleeps.push(milliseconds),
-  process: { pid: process.pid, isAlive: () => false },
+  process: { name: `process ${process.pid}`, isGone: () => true },
   ...more,
 });
 const filesIn = async (folder: string) =>
@@ -193,7 +193,7 @@ describe('a pull that is disturbed', () => {
   it('does not let two processes pull the same model at once', async () => {
     await mkdir(join(models, '.pulling', 'somebody--tiny-writer'), { recursive: true });
     await writeFile(join(models, '.pulling', 'somebody--tiny-writer', 'lock'), '4242');
-    const alive = { pid: process.pid, isAlive: (pid: number) => pid === 4242 };
+    const alive = { name: 'this', isGone: (name: string) => name !== '4242' };
     expect(await fault(pullModel(options({ process: alive })))).toMatchObject({ code: 'invalid_input', message: expect.stringContaining('another process') });
     await pullModel(options());
   });

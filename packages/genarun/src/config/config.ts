@@ -45,6 +45,8 @@ const adapterSchema = z.strictObject({
   perMinute: z.int().min(1).optional(),
   /** Tokens, input and answers, that they may take in a minute. */
   tokensPerMinute: z.int().min(1).optional(),
+  /** local: where models lie; pulled ones go into the first. Default: GENARUN_MODELS, else `models` in the user's own folder. */
+  folders: z.array(z.string().min(1)).min(1).optional(),
   /** sim: how long each simulated call takes. */
   latency: durationSchema.optional(),
   /** sim: share of simulated calls that fail, 0 to 1. */

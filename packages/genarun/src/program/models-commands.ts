@@ -50,8 +50,34 @@ export function declareModelsCommands(program: Command, context: ProgramContext)
     'genarun models add lmstudio --url http://127.0.0.1:1234/v1      then: --model writer=lmstudio/NAME',
     'genarun models add ollama --url http://192.168.1.20:11434',
   ]);
-  examples(models, ['genarun models list', 'genarun models show flux-dev']);
+  declarePull(models, context);
+  examples(models, ['genarun models list', 'genarun models show flux-dev', 'genarun models pull onnx-community/Qwen3-0.6B-ONNX --dtype q4']);
   declareGenerate(program, context);
+}
+
+function declarePull(models: Command, context: ProgramContext): void {
+  const pull = models
+    .command('pull')
+    .description('get a model from a hub, so that it runs on this machine without a network')
+    .argument('<id>', 'owner/name, as the hub has it')
+    .option('--dtype <precision>', 'of the weights: fp32, fp16, q8, int8, uint8, q4, q4f16, bnb4; or one for each part: q4,vision_encoder=fp16')
+    .option('--revision <name>', 'a branch, a tag or a commit (default: main)')
+    .option('--endpoint <url>', 'another hub that speaks as Hugging Face does (default: HF_ENDPOINT, else https://huggingface.co)')
+    .option('--json', 'print the record of the model as JSON');
+  performs(pull, context, async () => (await import('../commands/models-pull.ts')).modelsPull);
+  examples(pull, [
+    'genarun models pull onnx-community/Qwen3-0.6B-ONNX --dtype q4',
+    'genarun models pull Xenova/all-MiniLM-L6-v2      then: --model embedder=local/Xenova/all-MiniLM-L6-v2',
+    'HF_TOKEN=hf_… genarun models pull owner/gated-model',
+  ]);
+  const remove = models
+    .command('remove')
+    .description('delete a model that was pulled')
+    .argument('<id>', 'owner/name, as it was pulled')
+    .option('--yes', 'do it')
+    .option('--json', 'print what was deleted as JSON');
+  performs(remove, context, async () => (await import('../commands/models-remove.ts')).modelsRemove);
+  examples(remove, ['genarun models remove Xenova/all-MiniLM-L6-v2 --yes']);
 }
 
 function declareGenerate(program: Command, context: ProgramContext): void {

@@ -9,7 +9,7 @@ import type { Fetch } from './follow.ts';
 import { createHub, defaultEndpoint, type Hub, type HubModel } from './hub.ts';
 import { type HubFile, requireHubId } from './hub-file.ts';
 import { type PullRecord, readPullRecord, versionOfFiles, writePullRecord } from './pull-record.ts';
-import { openStaging, type Staging } from './staging.ts';
+import { openStaging, type Puller, type Staging } from './staging.ts';
 
 /** How far a pull is. Bytes that were there already count as come. */
 export type PullProgress = { readonly bytes: number; readonly totalBytes: number; readonly files: number; readonly totalFiles: number };
@@ -30,7 +30,7 @@ export type PullOptions = {
   readonly signal: AbortSignal;
   readonly sleep: Download['sleep'];
   /** This process, for the lock. */
-  readonly process: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
+  readonly process: Puller;
   /** Told once, before the first byte of the weights is fetched. */
   readonly onChoice?: (choice: Choice, model: HubModel) => void;
   readonly onProgress?: (progress: PullProgress) => void;

@@ -11,8 +11,11 @@ export type Staging = {
   readonly close: (isDone: boolean) => Promise<void>;
 };
 
+/** The process that pulls, by a name, and whether the process of such a name is gone. */
+export type Puller = { readonly name: string; readonly isGone: (name: string) => boolean };
+
 /** Opens the staging folder of a model for this process alone. Throws GenarunError `invalid_input` while another process is at it. */
-export async function openStaging(models: string, id: string, process: { readonly pid: number; readonly isAlive: (pid: number) => boolean }): Promise<Staging> {
+export async function openStaging(models: string, id: string, process: Puller): Promise<Staging> {
   const folder = join(models, stagingName, id.replace('/', '--'));
   await mkdir(folder, { recursive: true });
   const lock = join(folder, 'lock');
@@ -22,13 +25,14 @@ export async function openStaging(models: string, id: string, process: { readonl
     fileOf: (hex) => join(folder, hex),
     close: async (isDone) => {
       await rm(isDone ? folder : lock, { recursive: true, force: true });
-      // Others may be pulling.
-      if (isDone) await rmdir(join(models, stagingName)).catch(() => undefined);
+      // What is not empty stays: bytes to go on with, or what others are pulling.
+      await rmdir(folder).catch(() => undefined);
+      await rmdir(join(models, stagingName)).catch(() => undefined);
     },
   };
 }
 
-async function takeLock(lock: string, id: string, { pid, isAlive }: { readonly pid: number; readonly isAlive: (pid: number) => boolean }): Promise<void> {
+async function takeLock(lock: string, id: string, { name, isGone }: Puller): Promise<void> {
   for (let attempt = 0; attempt < 2; attempt++) {
     const handle = await open(lock, 'wx').catch((error: unknown) => {
       if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return undefined;
@@ -39,13 +43,13 @@ async function takeLock(lock: string, id: string, { pid, isAlive }: { readonly p
       });
     });
     if (handle !== undefined) {
-      await handle.writeFile(String(pid));
+      await handle.writeFile(name);
       await handle.close();
       return;
     }
-    const other = Number(await readFile(lock, 'utf8').catch(() => ''));
+    const other = await readFile(lock, 'utf8').catch(() => '');
     // A process that was killed leaves its lock behind.
-    if (other !== pid && other > 0 && isAlive(other)) break;
+    if (other !== '' && other !== name && !isGone(other)) break;
     await rm(lock, { force: true });
   }
   throw new GenarunError({ code: 'invalid_input', message: `${id} is being pulled by another process`, hint: 'wait until it has ended' });

@@ -7,5 +7,5 @@ await pullModel({
   signal: new AbortController().signal,
   sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
   onProgress: (progress) => void process.send?.(progress),
-  process: { pid: process.pid, isAlive: () => false },
+  process: { name: `process ${process.pid}`, isGone: () => true },
 });
