@@ -4,7 +4,8 @@ import { embedInputs } from './embedding.ts';
 import { makeImages } from './image.ts';
 import { rerankTexts } from './rerank.ts';
 import { createSdkFetch, type SdkFetch } from './sdk-fetch.ts';
-import type { SdkModel } from './sdk-model.ts';
+import type { SdkModel, SdkModels } from './sdk-model.ts';
+import { withModels } from './sdk-pool.ts';
 import { speak, transcribe } from './speech.ts';
 import { performLanguage } from './tasks.ts';
 
@@ -38,7 +39,10 @@ export async function performCall({ provider, description, baseUrl, request, con
 async function dispatch(performance: Performance & { readonly wire: SdkFetch; readonly key: string | undefined }): Promise<ModelAnswer> {
   const { provider, description, baseUrl, request, context, wire, key } = performance;
   if (description.call === 'own') return description.perform({ description, request, context, fetch: wire.fetch, baseUrl, key });
-  const models = await provider.load({ apiKey: key ?? '', baseURL: baseUrl, fetch: wire.fetch });
+  return withModels({ provider, baseUrl, key, fetch: wire.fetch }, (models) => callModel(performance, models));
+}
+
+function callModel({ provider, description, request, context, wire }: Performance & { readonly wire: SdkFetch }, models: SdkModels): Promise<ModelAnswer> {
   const name = request.model.slice(provider.name.length + 1);
   const shared = { request, context, account: wire.account, optionsName: provider.optionsName ?? provider.name };
   if (description.call === 'language' && models.language) return performLanguage({ ...shared, description, sdk: models.language(name) });
