@@ -3,26 +3,37 @@ import { bindRow, decode, encode, names, valuesOf } from './columns.ts';
 import type { Bind, Connection } from './connection.ts';
 import { refused, requireRun } from './refusals.ts';
 import { callColumns } from './tables.ts';
+import { createWriteGroup } from './write-group.ts';
 
 const insertSql = `INSERT INTO call ${valuesOf(callColumns, 1)} ON CONFLICT DO NOTHING`;
 const selectSql = `SELECT ${names(callColumns)} FROM call WHERE run = ?`;
 const keyFields = new Set(['run', 'address', 'attempt', 'call']);
 const settledColumns = callColumns.filter(({ field }) => !keyFields.has(field));
 
-/** The ledger of paid calls (E8). Performers write it without holding the run's lease. */
-export function callMethods(connection: Connection): Pick<Store, 'openCall' | 'settleCall' | 'calls'> {
+/**
+ * The ledger of paid calls (E8). Performers write it without holding the run's lease. What many of them write durably at once is synced once;
+ * `flush` writes what still waits for that.
+ */
+export function callMethods(connection: Connection): Pick<Store, 'openCall' | 'settleCall' | 'calls'> & { readonly flush: () => void } {
+  const group = createWriteGroup(connection);
+  const write = (durable: boolean, body: () => void): Promise<void> => {
+    if (durable) return group.add(body);
+    group.flush();
+    return Promise.resolve(connection.write(false, body));
+  };
   return {
+    flush: group.flush,
     openCall: async (call, durable) => {
       const parameters: Bind[] = [];
       bindRow(parameters, call, callColumns);
-      connection.write(durable, () => {
+      await write(durable, () => {
         requireRun(connection, call.run);
         if (connection.run(insertSql, parameters) === 0) {
           throw refused(`expected a new call, but call ${call.call} of "${call.address}" (attempt ${call.attempt}) in run "${call.run}" exists`);
         }
       });
     },
-    settleCall: async (settled, durable) => connection.write(durable, () => settle(connection, settled)),
+    settleCall: async (settled, durable) => write(durable, () => settle(connection, settled)),
     calls: async (run, address) => {
       const chosen =
         address === undefined

@@ -56,11 +56,12 @@ export async function openSqliteStore({ file, busyTimeoutMs = 10_000, now }: Sql
 
 function storeOn(connection: Connection, now: (() => number) | undefined): SqliteStore {
   const queries = lazyQueries<Schema>(connection);
+  const { flush, ...calls } = callMethods(connection);
   return {
     ...runMethods(connection, queries),
     ...leaseMethods(connection),
     ...journalMethods(connection, queries),
-    ...callMethods(connection),
+    ...calls,
     ...keepingMethods(connection),
     removeRun: async (id) => removeRun(connection, queries, id),
     referencedBlobs: async () => referencedBlobs(connection),
@@ -68,6 +69,7 @@ function storeOn(connection: Connection, now: (() => number) | undefined): Sqlit
     tables: tablesOn(connection),
     close: async () => {
       if (!connection.isOpen()) return;
+      flush();
       // The driver lets go of the file only when its statements are collected. So the write-ahead log is emptied now, unless another
       // process is using it: the next program need not read it again.
       connection.exec('PRAGMA busy_timeout = 0');
