@@ -1,6 +1,6 @@
 // Runs the benchmarks: `npm run bench [-- TOPIC…] [-- --quick] [-- --check]`. Installs what they compare with on first use, builds the
 // packages and the benchmarks, then runs one topic after another, each in processes of its own.
-// --quick leaves the largest sizes out; --check ends with 1 when a bound is missed.
+// --quick leaves the largest sizes out; --check ends with 1 when a bound is missed; --ripser PATH lets the topology benchmark run a Ripser of yours.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -12,6 +12,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 const built = join(here, 'node_modules', '.built');
 const words = process.argv.slice(2);
+const place = words.indexOf('--ripser');
+const ripser = place < 0 ? [] : words.splice(place, 2);
 const flags = words.filter((word) => word.startsWith('--'));
 const unknown = flags.filter((flag) => flag !== '--quick' && flag !== '--check');
 
@@ -25,6 +27,10 @@ const entries = await readdir(join(here, 'src'), { withFileTypes: true });
 const topics = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ts')).map((entry) => entry.name.slice(0, -3));
 const wanted = words.filter((word) => !word.startsWith('--'));
 const strangers = wanted.filter((topic) => !topics.includes(topic));
+if (ripser.length === 1) {
+  console.error('expected --ripser PATH, got no path');
+  process.exit(2);
+}
 if (unknown.length > 0 || strangers.length > 0) {
   console.error(`expected topics (${topics.join(', ')}), --quick or --check, got ${[...unknown, ...strangers].join(', ')}`);
   process.exit(2);
@@ -55,6 +61,6 @@ let status = 0;
 for (const topic of wanted.length > 0 ? wanted : topics) {
   const file = join(built, `${topic}.mjs`);
   if (!existsSync(file)) throw new Error(`${relative(root, file)} was not built`);
-  status = Math.max(status, run(process.execPath, [file, ...flags], { cwd: root }));
+  status = Math.max(status, run(process.execPath, [file, ...flags, ...ripser], { cwd: root }));
 }
 process.exit(status);

@@ -100,10 +100,12 @@ const memory = watchMemory();
 // The first calls of a process pay for compiling the code and opening connections.
 for (let time = 0; time < 3; time++) await perform(what === 'text' ? 300 : 10);
 const before = memory.reset();
+const cpu = process.cpuUsage();
 const begin = performance.now();
 const bytes = await perform(Number(size));
 const ms = performance.now() - begin;
+const used = process.cpuUsage(cpu);
 const growthMb = (memory.highest() - before) / 2 ** 20;
 await engine?.close();
-console.log(JSON.stringify({ ms, growthMb, megabytes: bytes / 1e6 }));
+console.log(JSON.stringify({ ms, cpuMs: (used.user + used.system) / 1000, growthMb, megabytes: bytes / 1e6 }));
 process.exit(0);
