@@ -6,7 +6,8 @@ import { floatsOf, type Tensor, unstack } from './tensor.ts';
 /** [samples] or [channels, samples] as a sound. Throws GenarunError `invalid_output` for other sizes. */
 export function soundOf(tensor: Tensor, { name, map }: OutputTo<'audio'>, model: string): Pcm {
   const { dims } = tensor;
-  const channels = dims.length === 1 ? [floatsOf(tensor)] : unstack(tensor).map(floatsOf);
+  // A copy: the memory of a graph's output is not ours to give away.
+  const channels = dims.length === 1 ? [Float32Array.from(floatsOf(tensor))] : unstack(tensor).map(floatsOf);
   if (dims.length >= 1 && dims.length <= 2 && channels.length <= 8 && (channels[0]?.length ?? 0) > 0) return { rate: map.rate, channels };
   throw new GenarunError({
     code: 'invalid_output',

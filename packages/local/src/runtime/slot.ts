@@ -1,0 +1,152 @@
+import { GenarunError, toGenarunError } from '@genarun/spec';
+import type { LocalAnswer, LocalRequest } from '../worker/engine.ts';
+import type { Memory } from './memory.ts';
+import type { PoolModel, PoolOptions } from './pool.ts';
+import { startWorker, type WorkerThread } from './worker-thread.ts';
+
+/** One request on its way. */
+export type Task = {
+  readonly model: PoolModel;
+  readonly request: LocalRequest;
+  readonly token: (text: string) => void;
+  readonly progress: (fraction: number) => void;
+  readonly resolve: (answer: LocalAnswer) => void;
+  readonly reject: (error: GenarunError) => void;
+  /** Nobody waits for it any more. */
+  abandoned: boolean;
+  settled: boolean;
+};
+
+/** One worker thread, what it holds, and what waits for it. A thread that died is replaced when there is something to do. */
+export type Slot = {
+  readonly add: (task: Task) => void;
+  /** A task of this slot was abandoned. */
+  readonly abandoned: () => void;
+  /** Whether a model is in it, or will be. */
+  readonly holds: (key: string) => boolean;
+  readonly load: () => number;
+  readonly close: () => Promise<void>;
+};
+
+export function startSlot({ module, session, graceMs }: PoolOptions, memory: Memory): Slot {
+  let thread: WorkerThread | undefined;
+  let queue: Task[] = [];
+  let current: { readonly tasks: readonly Task[]; readonly flag: Int32Array; grace?: NodeJS.Timeout } | undefined;
+  let isPumping = false;
+  /** Models in the thread, with how many requests each takes at once. */
+  const loaded = new Map<string, number>();
+
+  const running = (): WorkerThread => {
+    if (thread !== undefined) return thread;
+    const mine = startWorker(module, () => {
+      if (thread !== mine) return;
+      thread = undefined;
+      for (const key of loaded.keys()) memory.forget(key);
+      loaded.clear();
+    });
+    thread = mine;
+    return mine;
+  };
+
+  const ensureLoaded = async ({ key, folder, bytes }: PoolModel): Promise<number> => {
+    const known = loaded.get(key);
+    if (known !== undefined) {
+      memory.begin(key);
+      return known;
+    }
+    const name = `local/${folder.id}`;
+    const worker = running();
+    const evict = async (): Promise<void> => {
+      loaded.delete(key);
+      // A thread that is gone holds nothing.
+      await worker.ask({ type: 'dispose', model: key }).catch(() => undefined);
+    };
+    await memory.reserve(key, name, bytes, evict);
+    try {
+      const ending = await worker.ask({ type: 'load', model: key, folder, session });
+      if (ending.type !== 'loaded') throw new GenarunError({ code: 'internal', message: `${name}: the worker answered ${ending.type} to load` });
+      loaded.set(key, ending.maxBatch);
+      await memory.measured(key, name, ending.bytes);
+      return ending.maxBatch;
+    } catch (error) {
+      await evict();
+      memory.forget(key);
+      throw error;
+    }
+  };
+
+  const performBatch = async (model: PoolModel): Promise<void> => {
+    const maxBatch = await ensureLoaded(model);
+    const tasks = take(queue, model.key, maxBatch);
+    try {
+      if (tasks.length === 0) return;
+      const flag = new SharedArrayBuffer(4);
+      current = { tasks, flag: new Int32Array(flag) };
+      const ending = await running().ask({ type: 'perform', model: model.key, requests: tasks.map(({ request }) => request), flag }, (told) => {
+        if (told.type === 'token') tasks[told.index]?.token(told.text);
+        else for (const task of tasks) task.progress(told.fraction);
+      });
+      if (ending.type !== 'answers' || ending.answers.length !== tasks.length)
+        throw new GenarunError({ code: 'internal', message: `local/${model.folder.id}: ${tasks.length} answers expected from the worker` });
+      ending.answers.forEach((answer, index) => {
+        tasks[index]?.resolve(answer);
+      });
+    } catch (error) {
+      const reason = toGenarunError(error);
+      for (const task of tasks) task.reject(reason);
+    } finally {
+      clearTimeout(current?.grace);
+      current = undefined;
+      memory.end(model.key);
+    }
+  };
+
+  /** The tasks of one model from the head of the queue, as many as may go together; abandoned ones are dropped. */
+  const take = (from: readonly Task[], key: string, count: number): readonly Task[] => {
+    const wanted = from.filter((task) => !task.abandoned && task.model.key === key).slice(0, count);
+    queue = from.filter((task) => !task.abandoned && !wanted.includes(task));
+    return wanted;
+  };
+
+  const pump = async (): Promise<void> => {
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      for (;;) {
+        queue = queue.filter((task) => !task.abandoned);
+        const [head] = queue;
+        if (head === undefined) return;
+        await performBatch(head.model).catch((error: unknown) => {
+          // It could not be loaded: that is the answer to everything that waits for it.
+          const reason = toGenarunError(error);
+          for (const task of take(queue, head.model.key, queue.length)) task.reject(reason);
+        });
+      }
+    } finally {
+      isPumping = false;
+    }
+  };
+
+  return {
+    add: (task) => {
+      queue.push(task);
+      // What else this turn of the event loop asks for may share the run.
+      setImmediate(() => void pump());
+    },
+    abandoned: () => {
+      if (current === undefined || current.grace !== undefined || !current.tasks.every((task) => task.abandoned)) return;
+      Atomics.store(current.flag, 0, 1);
+      const worker = thread;
+      current.grace = setTimeout(() => void worker?.terminate(new GenarunError({ code: 'cancelled', message: 'cancelled' })), graceMs);
+    },
+    holds: (key) => loaded.has(key) || queue.some((task) => task.model.key === key) || current?.tasks.some((task) => task.model.key === key) === true,
+    load: () => queue.length * 1000 + (current?.tasks.length ?? 0) * 1000 + loaded.size,
+    close: async () => {
+      const reason = new GenarunError({ code: 'cancelled', message: 'local models are closed' });
+      const left = queue;
+      queue = [];
+      for (const task of [...left, ...(current?.tasks ?? [])]) task.reject(reason);
+      await thread?.terminate(reason);
+    },
+  };
+}
