@@ -212,6 +212,8 @@ export type Adapter = {
   ) => Promise<Reconciled>;
   /** Absent where the provider sends no news that can be verified. */
   readonly webhook?: Webhook;
+  /** Frees what it holds on this machine (threads, models in memory). The engine calls it when it closes; a later call may start anew. */
+  readonly close?: () => Promise<void>;
 };
 
 /** Declares an adapter; gives type checking and nothing else. */
