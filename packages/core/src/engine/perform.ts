@@ -169,6 +169,8 @@ function keyOf(job: Job, kind: Kind, model: Model | undefined, adapter: Adapter 
       version: kind.version,
       model: job.model ?? null,
       adapter: adapter?.version ?? null,
+      // Other weights under the same name give other answers; models without a version keep the keys they had.
+      ...(model?.version === undefined ? {} : { weights: model.version }),
       fields: withoutAddresses(job.fields),
       params: job.params,
       seed: model && model.seed !== 'none' ? (job.seed ?? null) : null,
