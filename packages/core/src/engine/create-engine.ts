@@ -224,6 +224,7 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([...driven.values()].map((run) => run.result()));
       await stopPerforming();
       await queue.close();
+      await Promise.all(options.adapters.map((adapter) => adapter.close?.()));
     },
   };
 }

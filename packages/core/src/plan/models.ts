@@ -1,4 +1,4 @@
-import { type Adapter, didYouMean, GenarunError, type Kind, type Model, type PlanNode, type Task } from '@genarun/spec';
+import { type Adapter, didYouMean, GenarunError, type Kind, type Model, type PlanNode, type Task, toGenarunError } from '@genarun/spec';
 
 export type ModelChoice = {
   /** Aliases of the document, overridden by the caller. */
@@ -57,7 +57,7 @@ function findModel(id: string, { adapters, aliases }: ModelChoice, planned: Plan
   const slash = id.indexOf('/');
   const adapterName = slash < 0 ? '' : id.slice(0, slash);
   const adapter = adapters.find((candidate) => candidate.name === adapterName);
-  const model = adapter?.resolve(id);
+  const model = adapter && asked(adapter, id, planned);
   if (model) return model;
   const known = [...Object.keys(aliases), ...adapters.flatMap((candidate) => candidate.models().map((listed) => listed.id))];
   if (slash < 0) throw problem(planned, `model "${id}" is neither an alias of "models" nor an adapter/name.${didYouMean(id, known)}`, 'genarun models list');
@@ -71,6 +71,21 @@ function findModel(id: string, { adapters, aliases }: ModelChoice, planned: Plan
       `adapters: ${adapters.map((candidate) => candidate.name).join(', ')}`,
     );
   throw problem(planned, `adapter "${adapterName}" has no model "${id}".${didYouMean(id, known)}`, `genarun models list --adapter ${adapterName}`);
+}
+
+/** What an adapter says against a model of its own, with the node that names it. */
+function asked(adapter: Adapter, id: string, planned: PlanNode): Model | undefined {
+  try {
+    return adapter.resolve(id);
+  } catch (error) {
+    const { code, message, hint } = toGenarunError(error);
+    throw new GenarunError({
+      code,
+      message: `node "${planned.id}": ${message}`,
+      ...(hint === undefined ? {} : { hint }),
+      ...(planned.position === undefined ? {} : { position: planned.position }),
+    });
+  }
 }
 
 function problem(planned: PlanNode, message: string, hint?: string): GenarunError {
