@@ -159,7 +159,10 @@ export type Engine = {
   readonly estimate: (plan: Plan) => Estimate;
   /** JSON Schema of the output a run of this plan gives. */
   readonly outputSchema: (plan: Plan) => Readonly<Record<string, unknown>>;
-  readonly start: (plan: Plan) => Promise<Run>;
+  /** `id`: the run's, from newRunId; who knows it beforehand finds the run again after a crash. Throws `invalid_input` when there is such a run. */
+  readonly start: (plan: Plan, options?: { readonly id?: string }) => Promise<Run>;
+  /** An id that no run has: times grow with it. */
+  readonly newRunId: () => string;
   /**
    * Drives a run that is not being driven: refolds the journal, reconciles open calls, goes on. A run that ended `failed` or `partial`
    * performs its failed branches again. `budget` raises a budget. Throws `invalid_input` when another driver holds the lease.

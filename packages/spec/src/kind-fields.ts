@@ -79,6 +79,14 @@ export const kindFields = {
   video: { ...making, image: mediaExpression.optional() },
   embed: { of: jsonSchema },
   describe: { image: mediaExpression.optional(), audio: mediaExpression.optional(), video: mediaExpression.optional(), prompt: z.string().optional() },
+  relay: {
+    /** A text or a product. */
+    of: jsonSchema,
+    /** What is asked about a medium that is described, or what is made of it. */
+    prompt: z.string().optional(),
+    /** The text taken where a model gives none; without it that is a fault. */
+    empty: z.string().min(1).optional(),
+  },
   rerank: { query: z.string(), of: jsonSchema, top: z.union([z.int().min(1), z.string()]).optional() },
   translate: { text: z.string(), from: z.string().optional(), to: z.string() },
   transform: { value: jsonSchema },

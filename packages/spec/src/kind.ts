@@ -109,6 +109,8 @@ export type Kind = {
   readonly output: (node: Node) => Readonly<Record<string, unknown>>;
   /** Checks of a node that its schema cannot express, in sentences. */
   readonly check?: (node: Node) => readonly string[];
+  /** Checks of the models of `repeat.cycle`, in sentences: whether each can take what the one before it gives. */
+  readonly fit?: (node: Node, cycle: readonly Model[]) => readonly string[];
 };
 
 /** Declares a kind; gives type checking and nothing else. */

@@ -52,15 +52,39 @@ export const onErrorSchema = z.strictObject({
 });
 export type OnError = z.infer<typeof onErrorSchema>;
 
+/** One member of a cycle: a model id or alias, alone or with parameters (plain values) that stand over the node's. */
+export const cycleEntrySchema = z.union([z.string(), z.strictObject({ model: z.string(), params: z.record(z.string(), jsonSchema).optional() })]);
+export type CycleEntry = z.infer<typeof cycleEntrySchema>;
+
+/** The model id or alias of a member of a cycle. */
+export function cycleModel(entry: CycleEntry): string {
+  return typeof entry === 'string' ? entry : entry.model;
+}
+
+const distance = z.number().min(0).max(1);
+
+/** When a loop ends by what it has made. Each policy is asked after each iteration, in this order. */
+export const stopSchema = z.strictObject({
+  /** An output equal to an earlier one: texts letter by letter, pictures by their decoded pixels. */
+  duplicate: z.enum(['exact']).optional(),
+  /** An output at most so far (0 to 1) from an earlier one. */
+  near: z.strictObject({ distance }).optional(),
+  /** The outputs of so many rounds in a row (a round is the cycle once) are those of the round before, or at most `distance` from them. */
+  fixedPoint: z.strictObject({ rounds: z.int().min(1).max(1000), distance: distance.optional() }).optional(),
+  /** US dollars that the loop's iterations have cost. */
+  cost: z.number().positive().optional(),
+});
+export type Stop = z.infer<typeof stopSchema>;
+
 export const repeatSchema = z.strictObject({
   max: z.union([z.int().min(0), z.string()]).optional(),
   /** Bare expression, read before each iteration: goes on while true. */
   while: z.string().optional(),
   /** Bare expression, read after each iteration: ends when true. */
   until: z.string().optional(),
-  /** Model ids or aliases: iteration n is one call of cycle[n mod length]. */
-  cycle: z.array(z.string()).min(1).optional(),
-  stop: z.strictObject({ duplicate: z.enum(['exact']) }).optional(),
+  /** Model ids or aliases, or models with parameters of their own: iteration n is one call of cycle[n mod length]. */
+  cycle: z.array(cycleEntrySchema).min(1).optional(),
+  stop: stopSchema.optional(),
   /** Loop variables with their first values; after each iteration they take the iteration's output field of the same name. */
   carry: z.record(idSchema, jsonSchema).optional(),
   /** What the node's value is: the last iteration's value (default), or the list of all. */

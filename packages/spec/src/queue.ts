@@ -25,12 +25,17 @@ export type Job = {
   readonly cache: boolean;
   /** A result to take over when the request is unchanged (`--from`). */
   readonly earlier?: { readonly run: string; readonly key: string };
+  /** Its value is compared with earlier ones of its loop: whether the ending tells a print of it, or a sketch as well. */
+  readonly compare?: 'exact' | 'near';
   /** Upper bound of what it may cost, reserved by the driver (E13). */
   readonly reserved?: number;
   /** What it may take of its lane: calls at most, and an estimate of their tokens, input and longest answers. */
   readonly calls?: number;
   readonly tokens?: number;
 };
+
+/** What a picture is compared by: its decoded pixels' sha256, and their means over a grid of 8 × 8 (RGB, 192 bytes as hex). */
+export type Print = { readonly pixels: string; readonly sketch?: string };
 
 /** How a performance ended. Performing never throws (E3). */
 export type Ending = {
@@ -53,7 +58,7 @@ export type Ending = {
   readonly cached?: boolean;
   readonly raw?: unknown;
 } & (
-  | { readonly type: 'done'; readonly value: Json; readonly products: readonly ProductRow[] }
+  | { readonly type: 'done'; readonly value: Json; readonly products: readonly ProductRow[]; readonly print?: Print }
   | { readonly type: 'waiting'; readonly wait: Wait }
   | { readonly type: 'failed'; readonly fault: Fault }
   | { readonly type: 'cancelled' }

@@ -59,6 +59,7 @@ export function createArrivals(context: ArrivalContext): Arrivals {
       const inlined = values.inline(ended.value);
       data.value = inlined instanceof Promise ? await inlined : inlined;
       if (Array.isArray(ended.value)) data.elements = ended.value.length;
+      if (ended.print) data.print = ended.print;
       journal.emit('done', ended.address, data, ended.attempt);
     } else if (state.cancelling) {
       // Without a cancel of the run it was only stopped: the next driver performs it again, or reconciles it.

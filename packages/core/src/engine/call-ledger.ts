@@ -273,9 +273,9 @@ export function sentWith(job: Job, model: Model, call: number): Pick<ModelReques
   return model.seed === 'integer' && job.seed !== undefined ? { params, seed: callSeed(job.seed, call) } : { params };
 }
 
-/** Further calls of one invocation (turns, repair, products beyond one batch) take the next seeds. */
+/** The first call takes the seed as it is; further calls of one invocation (turns, repair, products beyond one batch) the next ones. */
 function callSeed(seed: number, call: number): number {
-  return (seed + call) & 0x7fffffff;
+  return call === 0 ? seed : (seed + call) & 0x7fffffff;
 }
 
 function jsonParams(params: Readonly<Record<string, unknown>> | undefined): Readonly<Record<string, Json>> {

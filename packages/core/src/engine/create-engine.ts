@@ -164,10 +164,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     estimate: (plan) => estimatePlan(compile(plan)),
     outputSchema: (plan) => outputSchemaOf(compile(plan)),
-    start: async (plan) => {
+    newRunId: () => newRunId(clock.now(), options.random),
+    start: async (plan, { id } = {}) => {
       const now = clock.now();
       const run: StoredRun = {
-        id: newRunId(now, options.random),
+        id: id ?? newRunId(now, options.random),
         owner,
         name: plan.name,
         dialect: plan.dialect,

@@ -1,4 +1,4 @@
-import type { Event, Fault, InvocationStatus, Usage, Wait } from '@genarun/spec';
+import type { Event, Fault, InvocationStatus, Print, Usage, Wait } from '@genarun/spec';
 import { addLoop, addPlace, handlerOwners, loopOf, openFrame, openHandler, placeAt } from './frames.ts';
 import { addUsage } from './usage.ts';
 import { type Ended, type Group, type HandlerStep, isInside, type Place, type RunState } from './state.ts';
@@ -77,6 +77,7 @@ function evolveInvocation(state: RunState, event: Event, address: string): void 
     case 'done':
       end(state, place, 'done');
       place.value = event.data.value;
+      if (event.data.print !== undefined) place.print = event.data.print as Print; // written by the driver
       finishOwn(state, place, event);
       break;
     case 'failed':
@@ -108,8 +109,13 @@ function wholeGroup(state: RunState, address: string): Place | undefined {
   return addPlace(state, group, { address, copy: -1, iteration: -1, previous: null });
 }
 
-function spend(state: RunState, { data }: Event): void {
+function spend(state: RunState, { data, address = '' }: Event): void {
   if (typeof data.cost === 'number') state.cost += data.cost;
+  if (typeof data.cost === 'number' && data.cost > 0)
+    for (let tilde = address.indexOf('~'); tilde >= 0; tilde = address.indexOf('~', tilde + 1)) {
+      const loop = state.loops.get(address.slice(0, tilde));
+      if (loop) loop.spent += data.cost;
+    }
   if (data.costUnknown === true) state.costUnknown = true;
 }
 
@@ -256,7 +262,7 @@ function endLoop(state: RunState, base: string): void {
   const loop = state.loops.get(base);
   if (!loop || loop.ended) return;
   loop.ended = true;
-  loop.seen = null;
+  loop.memory = null;
   state.undecided.delete(loop);
   completeCopy(state, loop.group);
 }

@@ -73,6 +73,7 @@ export function addPlace(state: RunState, group: Group, { address, copy, iterati
     status: 'queued',
     attempt: 1,
     value: undefined,
+    print: null,
     frames: null,
     pending: 0,
     complete: false,
@@ -87,7 +88,7 @@ export function addPlace(state: RunState, group: Group, { address, copy, iterati
 }
 
 export function addLoop(state: RunState, group: Group, copy: number, base: string): Loop {
-  const loop: Loop = { base, group, copy, last: null, carry: null, ended: false, seen: null };
+  const loop: Loop = { base, group, copy, last: null, carry: null, ended: false, spent: 0, memory: null };
   group.copies[copy < 0 ? 0 : copy] = null;
   state.loops.set(base, loop);
   return loop;

@@ -1,6 +1,5 @@
 import { GenarunError, type Job, type Model, toFault } from '@genarun/spec';
 import { endFailed, type FaultContext } from './failing.ts';
-import { repetitionIn } from './fingerprint.ts';
 import { addIteration, groupAddress } from './frames.ts';
 import type { Journal } from './journal.ts';
 import type { Lanes } from './lanes.ts';
@@ -9,6 +8,7 @@ import { copyHolds, decideLoop, jobOf, modelOf, nodeOf, type Prepared, prepareGr
 import { boundOf, limitedBy, tokensOf } from './price.ts';
 import { refuseTooMany, refuseTooManyChildren } from './room.ts';
 import { type Group, isClosed, type Loop, type Place, type RunState } from './state.ts';
+import { type Stopping, stoppingOf } from './stops.ts';
 import type { Values } from './values.ts';
 
 export type OpenerOptions = {
@@ -109,7 +109,7 @@ export function createOpener(options: OpenerOptions): Opener {
     if (loop.ended || isClosed(state, loop.group.frame)) return;
     try {
       await itemsOf(loop.group);
-      const decision = await reading(() => decideLoop(state, loop, values.read, seenBefore(loop)));
+      const decision = await reading(() => decideLoop(state, loop, values.read, stopping(loop)));
       if (decision.type === 'next') {
         refuseTooMany(state, 1);
         loop.carry = decision.carry;
@@ -123,11 +123,10 @@ export function createOpener(options: OpenerOptions): Opener {
     }
   };
 
-  /** `stop: { duplicate: exact }`: an output equal to an earlier one of the same loop ends it. */
-  const seenBefore = (loop: Loop): { readonly length: number } | undefined => {
-    if (nodeOf(state, loop.group).planned.node.repeat?.stop?.duplicate === undefined) return undefined;
-    const length = repetitionIn(state, loop, values.read);
-    return length === undefined ? undefined : { length };
+  /** The policy of `stop` that ends the loop by what it has made. */
+  const stopping = (loop: Loop): Stopping | undefined => {
+    const stop = nodeOf(state, loop.group).planned.node.repeat?.stop;
+    return stop && stoppingOf(state, loop, stop, values.read);
   };
 
   /** Takes a new place. After a replay a place may have been started, have ended, or wait for its next attempt: then it is not new. */

@@ -15,6 +15,7 @@ import {
   type Model,
   type PerformContext,
   type Performer,
+  type Print,
   type Service,
   type Store,
   toFault,
@@ -23,6 +24,7 @@ import { canonicalJson } from '../hash.ts';
 import { createCaller, sentWith } from './call-ledger.ts';
 import type { HintBoard } from './hints.ts';
 import { createContext, loadProduct, type Performed } from './perform-context.ts';
+import { printOf } from './print-of.ts';
 
 export type PerformerOptions = {
   readonly store: Store;
@@ -76,7 +78,8 @@ export function createPerformer(options: PerformerOptions): Performer {
       ...ending,
     });
     try {
-      return close(await perform(job, options, performed, limit ? { signal: limit.signal, progress: performing.progress } : performing));
+      const part = await perform(job, options, performed, limit ? { signal: limit.signal, progress: performing.progress } : performing);
+      return close(part.type === 'done' ? { ...part, ...(await printOf(part.value, job, options)) } : part);
     } catch (error) {
       if (performing.signal.aborted) return close({ type: 'cancelled' });
       const fault = toFault(limit?.signal.aborted ? limit.signal.reason : error, job.address);
@@ -106,6 +109,7 @@ type EndingPart =
       readonly key?: string;
       readonly cached?: boolean;
       readonly raw?: unknown;
+      readonly print?: Print;
     }
   | { readonly type: 'waiting'; readonly wait: Extract<Ending, { type: 'waiting' }>['wait'] }
   | { readonly type: 'failed'; readonly fault: Fault }

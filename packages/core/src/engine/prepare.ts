@@ -1,4 +1,4 @@
-import { GenarunError, isRecord, type Job, type Json } from '@genarun/spec';
+import { GenarunError, isRecord, type Job, type Json, type Node } from '@genarun/spec';
 import type { CompiledNode, Dependency } from '../plan/compile.ts';
 import { loopNames } from '../plan/names.ts';
 import { createRandom, deriveSeed } from '../random/random.ts';
@@ -7,6 +7,7 @@ import { milliseconds } from './durations.ts';
 import { groupAbove } from './frames.ts';
 import { assemblePrevious, type ReadBlob, type Standpoint, scopeOf } from './lookup.ts';
 import type { Group, Loop, Place, RunState } from './state.ts';
+import { comparisonFor, type Stopping } from './stops.ts';
 
 // Everything that reads expressions before something is opened. No state changes here: each function says what it found.
 
@@ -73,10 +74,11 @@ function obstacleOf(state: RunState, group: Group, dependency: Dependency): { re
 
 export type LoopDecision =
   | { readonly type: 'next'; readonly carry: Readonly<Record<string, unknown>> | null }
-  | { readonly type: 'end'; readonly reason: string; readonly loopLength?: number };
+  | { readonly type: 'end'; readonly reason: 'until' | 'while' | 'max' }
+  | ({ readonly type: 'end' } & Stopping);
 
-/** Whether a loop goes on after its last iteration (or has a first one). `again` is the fingerprint of an output seen before. */
-export function decideLoop(state: RunState, loop: Loop, readBlob: ReadBlob, again: { readonly length: number } | undefined): LoopDecision {
+/** Whether a loop goes on after its last iteration (or has a first one). Reaching `max` wins over what its outputs say. */
+export function decideLoop(state: RunState, loop: Loop, readBlob: ReadBlob, stopping: Stopping | undefined): LoopDecision {
   const compiled = nodeOf(state, loop.group);
   const { last } = loop;
   const standpoint: Standpoint = { state, readBlob, group: loop.group, place: last, copy: loop.copy, ...(last ? { within: last } : {}) };
@@ -84,7 +86,7 @@ export function decideLoop(state: RunState, loop: Loop, readBlob: ReadBlob, agai
   if (last && compiled.until && isTrue(compiled.until.evaluate(scopeOf(compiled.loopEndNames, standpoint), true))) return { type: 'end', reason: 'until' };
   const max = maxOf(state, loop, readBlob);
   if (done >= max) return { type: 'end', reason: 'max' };
-  if (again) return { type: 'end', reason: 'duplicate', loopLength: again.length };
+  if (stopping) return { type: 'end', ...stopping };
   const carry = nextCarry(state, loop, readBlob);
   if (compiled.repeatWhile) {
     // Read for the iteration to come: its number, and what it will see as the previous one.
@@ -164,9 +166,10 @@ export function jobOf(
   const { plan } = state.compiled;
   const model = modelOf(state, group, place);
   const randomSeed = deriveSeed(plan.seed, place.address);
-  const { params, seed: own } = withoutSeed(prepared.params);
+  const { params, seed: own } = withoutSeed({ ...prepared.params, ...cycleParams(planned.node, place.iteration) });
   const chosen = own ?? planned.node.seed ?? 'derive';
   const seed = model === undefined || chosen === 'none' ? undefined : chosen === 'run' ? plan.seed : chosen === 'derive' ? randomSeed : chosen;
+  const compare = place.iteration < 0 ? undefined : comparisonFor(planned.node.repeat?.stop);
   return {
     run: run.id,
     owner: run.owner,
@@ -184,7 +187,14 @@ export function jobOf(
     seed,
     timeoutMs: planned.node.timeout === undefined ? undefined : milliseconds(planned.node.timeout),
     earlier: run.earlierKey === undefined || plan.from === undefined ? undefined : { run: plan.from, key: run.earlierKey },
+    ...(compare === undefined ? {} : { compare }),
   };
+}
+
+/** Parameters that stand beside the model of a cycle. */
+function cycleParams({ repeat }: Node, iteration: number): Readonly<Record<string, Json>> | undefined {
+  const entry = repeat?.cycle?.[iteration < 0 ? 0 : iteration % repeat.cycle.length];
+  return typeof entry === 'object' ? entry.params : undefined;
 }
 
 /** A seed among the params is the call's seed; a negative one stands for a seed derived from the address. */

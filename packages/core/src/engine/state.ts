@@ -1,5 +1,6 @@
-import type { Counts, Fault, InvocationStatus, RunStatus, Usage, Wait } from '@genarun/spec';
+import type { Counts, Fault, InvocationStatus, Print, RunStatus, Usage, Wait } from '@genarun/spec';
 import type { CompiledPlan } from '../plan/compile.ts';
+import type { Memory } from './stops.ts';
 
 // A run's state: what its journal adds up to (E1). `evolve` alone changes it; it owns it and mutates it.
 //   Place  one invocation: a node at an address, in one iteration of one copy.
@@ -50,6 +51,8 @@ export type Place = {
   attempt: number;
   /** JSON or a BlobRef. */
   value: unknown;
+  /** What a picture is compared by, where its loop compares. */
+  print: Print | null;
   frames: Frame[] | null;
   /** Frames not complete, and handlers not done. */
   pending: number;
@@ -80,8 +83,11 @@ export type Loop = {
   readonly copy: number;
   last: Place | null;
   carry: Readonly<Record<string, unknown>> | null;
-  ended: boolean /** Fingerprints of outputs → iteration, for `stop: { duplicate }`. */;
-  seen: Map<string, number> | null;
+  ended: boolean;
+  /** What its iterations have cost, US dollars. */
+  spent: number;
+  /** For `stop`; made when it is first asked. */
+  memory: Memory | null;
 };
 
 /** What attempts have used, and cost in US dollars. */
@@ -143,6 +149,7 @@ export function begin(compiled: CompiledPlan): RunState {
     status: 'queued',
     attempt: 1,
     value: null,
+    print: null,
     frames: null,
     pending: 0,
     complete: false,

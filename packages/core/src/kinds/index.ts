@@ -9,6 +9,7 @@ import { imageKind } from './image.ts';
 import { listKind } from './list.ts';
 import { objectKind } from './object.ts';
 import { pipelineKind } from './pipeline.ts';
+import { relayKind } from './relay.ts';
 import { rerankKind } from './rerank.ts';
 import { serviceKind } from './service.ts';
 import { textKind } from './text.ts';
@@ -29,6 +30,7 @@ export const builtInKinds: readonly Kind[] = [
   embedKind,
   describeKind,
   translateKind,
+  relayKind,
   rerankKind,
   transformKind,
   groupKind,

@@ -1,4 +1,4 @@
-import { type Adapter, didYouMean, GenarunError, type Kind, type Model, type PlanNode, type Task, toGenarunError } from '@genarun/spec';
+import { type Adapter, cycleModel, didYouMean, GenarunError, type Kind, type Model, type PlanNode, type Task, toGenarunError } from '@genarun/spec';
 
 export type ModelChoice = {
   /** Aliases of the document, overridden by the caller. */
@@ -28,7 +28,12 @@ export function resolveModels(nodes: readonly PlanNode[], kinds: (name: string) 
   };
   const resolved = nodes.map((planned): PlanNode => {
     const kind = kinds(planned.node.kind);
-    const cycle = planned.node.repeat?.cycle?.map((name) => resolve(planned, name, undefined));
+    const cycle = planned.node.repeat?.cycle?.map((entry) => resolve(planned, cycleModel(entry), kind?.task));
+    refuseMisfits(
+      planned,
+      kind,
+      cycle?.map((id) => models[id]).filter((model) => model !== undefined),
+    );
     const named = choice.byNode[planned.path] ?? choice.byNode[planned.id] ?? planned.node.model;
     if (!kind?.task || cycle) return { ...planned, ...(cycle ? { cycle } : {}) };
     const wanted = named ?? choice.byTask[kind.task];
@@ -51,6 +56,11 @@ export function resolveModels(nodes: readonly PlanNode[], kinds: (name: string) 
       `no model is named for ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''}: using the default ${id}${models[id]?.simulation ? ' (simulation, no AI)' : ''}`,
   );
   return { nodes: resolved, models, warnings };
+}
+
+function refuseMisfits(planned: PlanNode, kind: Kind | undefined, cycle: readonly Model[] | undefined): void {
+  const [first, ...more] = (cycle && kind?.fit?.(planned.node, cycle)) ?? [];
+  if (first !== undefined) throw problem(planned, [first, ...more].join('; '));
 }
 
 function findModel(id: string, { adapters, aliases }: ModelChoice, planned: PlanNode): Model {

@@ -46,7 +46,8 @@ export async function includeSubPipelines(
 /** A sub-pipeline's own aliases, put in place: they are not visible outside. */
 function withAliases(node: Node, aliases: Readonly<Record<string, string>>): Node {
   const model = node.model !== undefined && Object.hasOwn(aliases, node.model) ? aliases[node.model] : node.model;
-  const cycle = node.repeat?.cycle?.map((name) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name));
+  const chosen = (name: string) => (Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name);
+  const cycle = node.repeat?.cycle?.map((entry) => (typeof entry === 'string' ? chosen(entry) : { ...entry, model: chosen(entry.model) }));
   return {
     ...node,
     ...(model === undefined ? {} : { model }),

@@ -1,5 +1,5 @@
 import type { Offer } from '@genarun/adapters/catalogue';
-import { GenarunError, type Node, type Parsed } from '@genarun/spec';
+import { type CycleEntry, cycleModel, GenarunError, type Node, type Parsed } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 
 export type ProviderChoice = {
@@ -52,7 +52,11 @@ export async function chooseOffers(
 }
 
 function modelNames(nodes: readonly Node[]): readonly string[] {
-  return nodes.flatMap((node) => [...(node.model === undefined ? [] : [node.model]), ...(node.repeat?.cycle ?? []).map(cycleModel), ...modelNames(node.nodes ?? [])]);
+  return nodes.flatMap((node) => [
+    ...(node.model === undefined ? [] : [node.model]),
+    ...(node.repeat?.cycle ?? []).map(cycleModel),
+    ...modelNames(node.nodes ?? []),
+  ]);
 }
 
 function withModels(node: Node, chosen: (name: string | undefined) => string | undefined): Node {
