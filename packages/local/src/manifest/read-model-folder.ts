@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { GenarunError, isRecord } from '@genarun/spec';
@@ -33,7 +34,10 @@ export function readModelFolder(path: string, id: string = basename(resolve(path
   const files = filesIn(folder);
   if (manifest.format === 'transformers') return readTransformers(folder, id, manifest);
   requireFile(folder, manifest.file, `${id}/${manifestName}, "file"`);
-  return { format: 'onnx', id, path: folder, files, manifest, labels: readLabelFiles(folder, id, manifest), ...versionOf(manifest, undefined) };
+  const labels = readLabelFiles(folder, id, manifest);
+  // Preparing and reading count too: other labels make other answers of the same weights.
+  const version = manifest.sha256 === undefined ? {} : { version: createHash('sha256').update(JSON.stringify([manifest, labels])).digest('hex') };
+  return { format: 'onnx', id, path: folder, files, manifest, labels, ...version };
 }
 
 function readTransformers(folder: string, id: string, manifest: TransformersFolder['manifest'] = { genarunModel: 1, format: 'transformers' }): ModelFolder {

@@ -7,6 +7,7 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { Device } from '../manifest/device.ts';
 import { numberTypes } from '../manifest/inputs.ts';
 import type { OnnxFolder } from '../manifest/model-folder.ts';
+import { weightFiles } from '../manifest/weight-files.ts';
 import { performOnnx, type RunGraph } from '../pipeline/perform-onnx.ts';
 import type { Tensor, TensorData } from '../pipeline/tensor.ts';
 import type { Loader } from './engine.ts';
@@ -30,9 +31,8 @@ export const loadOnnx: Loader = async (folder, { threads, device }) => {
     throw error;
   }
   const run = runner(library, session, folder);
-  const sizes = folder.files.filter(({ path }) => path === folder.manifest.file || /\.(?:data|bin|weights)$|_data(?:_\d+)?$/.test(path));
   return {
-    bytes: sizes.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: weightFiles(folder).reduce((sum, { bytes }) => sum + bytes, 0),
     maxBatch: folder.manifest.batch,
     perform: (requests, hooks) => performOnnx(requests, folder, run, hooks),
     dispose: () => session.release(),
