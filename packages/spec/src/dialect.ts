@@ -1,3 +1,4 @@
+import type { Task } from './model.ts';
 import type { Pipeline } from './pipeline.ts';
 
 /** Where a part of the canonical document stood in the author's file. */
@@ -11,10 +12,12 @@ export type Parsed = {
   readonly warnings: readonly string[];
 };
 
-/** What a dialect knows of the text: the file's name, and where the value (or the key) at a path stands. */
+/** What a dialect knows of the text: the file's name, where the value (or the key) at a path stands, and what models do. */
 export type DialectContext = {
   readonly file: string;
   readonly position: (path: readonly (string | number)[], part?: 'key' | 'value') => Position | undefined;
+  /** What a model does, where that is known; absent: nothing is known of models. */
+  readonly tasksOf?: (model: string) => readonly Task[] | undefined;
 };
 
 /** A way of writing pipelines. */

@@ -35,8 +35,8 @@ export function fileReaders(options: EngineOptions): Pick<Planning, 'readSubPipe
         });
       return parsed;
     },
-    readMedia: async (name, path) => {
-      const bytes = await readBytes(path, undefined);
+    readMedia: async (name, path, beside) => {
+      const bytes = await readBytes(path, beside);
       const info = await options.media.probe(bytes);
       if (!mediaMime.test(info.mime))
         throw new GenarunError({ code: 'invalid_input', message: `input "${name}": "${path}" is ${info.mime}; expected an image, sound or video` });

@@ -1,4 +1,4 @@
-import { type Json, parameterWish, plainName, type Tokens } from '@genarun/spec';
+import { type Json, parameterWish, plainName, type Tokens, type TokenValue } from '@genarun/spec';
 import { createRandom, deriveSeed } from '../random/random.ts';
 import { createBatch, type ReadBatch } from './batch.ts';
 import { chooseRanks } from './choose-ranks.ts';
@@ -53,6 +53,8 @@ export type SmartExpansion = {
   readonly at: (rank: bigint) => GenerationSet;
   /** Numbers of the generations within the limits: all of them, or a uniform random sample in rising order. */
   readonly ranks: () => readonly bigint[];
+  /** The tokens it has used, with those that they name. */
+  readonly tokens: () => Record<string, TokenValue[]>;
   /** What is worth telling, with the place; grows while generations are made. */
   readonly warnings: () => readonly string[];
 };
@@ -101,6 +103,7 @@ export function expandSmart(asked: SmartRequest): SmartExpansion {
       ranks ??= chooseRanks(batches.all, { seed, limits: request.limits ?? {}, remark: remarker('') });
       return ranks;
     },
+    tokens: tokens.used,
     warnings: told,
   };
 }

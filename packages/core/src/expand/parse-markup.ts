@@ -75,7 +75,10 @@ export function parseMarkup(source: string, grammar: Grammar = {}): Parsed {
       else endOption(frame);
       at++;
     } else {
-      const found = frame === undefined && grammar.prompt === true ? readSpecial(source, at, pairs, remarks) : undefined;
+      const found =
+        frame === undefined && grammar.prompt === true
+          ? readSpecial(source, at, { pairs, remarks, fresh: at === textFrom && endsWithDelimiter(top) })
+          : undefined;
       if (found) {
         flush(at);
         top.push(found);
@@ -114,12 +117,15 @@ function unquoted(raw: string): string {
 const commandStart = /(meta|batch|pipeline):([A-Za-z][A-Za-z0-9_-]*):/y;
 const commandLike = /(meta|batch|pipeline):([A-Za-z][A-Za-z0-9_-]*)(?=\s|$)/y;
 
+/** `fresh`: a delimiter ends just before, so that a word begins here. */
+type Reading = { readonly pairs: Pairs; readonly remarks: Remark[]; readonly fresh: boolean };
+
 /** A delimiter or a command that begins here, outside brackets. */
-function readSpecial(source: string, at: number, pairs: Pairs, remarks: Remark[]): Command | Delimiter | undefined {
+function readSpecial(source: string, at: number, { pairs, remarks, fresh }: Reading): Command | Delimiter | undefined {
   const char = source[at];
   if (char === '(' && source.startsWith('(&)', at)) return { type: 'batch', from: at, to: at + 3 };
   if (char === '|' && source[at + 1] === '|') return { type: 'sub', from: at, to: at + 2 };
-  if ((char !== 'm' && char !== 'b' && char !== 'p') || !startsWord(source, at)) return undefined;
+  if ((char !== 'm' && char !== 'b' && char !== 'p') || !(fresh || at === 0 || isSpace(source[at - 1]))) return undefined;
   commandStart.lastIndex = at;
   const match = commandStart.exec(source);
   const from = commandStart.lastIndex;
@@ -134,8 +140,9 @@ function readSpecial(source: string, at: number, pairs: Pairs, remarks: Remark[]
   return undefined;
 }
 
-function startsWord(source: string, at: number): boolean {
-  return at === 0 || isSpace(source[at - 1]) || source.startsWith('||', at - 2) || source.startsWith('(&)', at - 3);
+function endsWithDelimiter(parts: readonly TopPart[]): boolean {
+  const type = parts.at(-1)?.type;
+  return type === 'batch' || type === 'sub';
 }
 
 /** A command's value goes up to white space or a delimiter; brackets belong to it whole, and so does a text in double quotes. */

@@ -15,7 +15,7 @@ function printPart(part: TopPart): string {
     case 'back':
       return `[=${part.name}]`;
     case 'bracket':
-      return `[${part.members.map(printMember).join(',')}${part.draw === undefined ? '' : drawText(part.members.at(-1), part.draw.count)}]`;
+      return `[${(part.draw ? [...part.members.slice(0, -1), part.draw.last] : part.members).map(printMember).join(',')}]`;
     case 'batch':
       return '(&)';
     case 'sub':
@@ -25,15 +25,13 @@ function printPart(part: TopPart): string {
   }
 }
 
-function drawText(last: Member | undefined, count: number): string {
-  // A range brings its draw along.
-  return last?.type === 'range' ? '' : `:${count}`;
-}
-
 function printMember(member: Member): string {
   return member.type === 'pick' ? member.options.map(printOption).join('|') : printOption(member);
 }
 
 function printOption(option: Option): string {
-  return option.type === 'range' ? option.source : option.parts.map(printPart).join('');
+  if (option.type === 'range') return option.source;
+  const text = option.parts.map(printPart).join('');
+  // A backslash at the end would make what follows literal; a line break there is dropped when it is read.
+  return text.endsWith('\\') ? `${text}\n` : text;
 }

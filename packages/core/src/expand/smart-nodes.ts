@@ -1,4 +1,4 @@
-import { GenarunError, type Json, type Kind, type Model, type Node, type PlanNode, type Smart, type Tokens } from '@genarun/spec';
+import { GenarunError, type Json, type Kind, type Model, type Node, type Pipeline, type PlanNode, type Smart, type Tokens } from '@genarun/spec';
 import { expandSmart, type GenerationSet, type SmartExpansion } from './expand-smart.ts';
 
 export type SmartPlanning = {
@@ -10,7 +10,14 @@ export type SmartPlanning = {
   readonly tokens: readonly Tokens[];
 };
 
-export type ExpandedNodes = { readonly nodes: readonly PlanNode[]; readonly warnings: readonly string[] };
+type UsedTokens = NonNullable<Smart['tokens']>;
+
+export type ExpandedNodes = {
+  readonly nodes: readonly PlanNode[];
+  /** By path of the node: the tokens its markup has used, wherever they came from. */
+  readonly tokens: ReadonlyMap<string, UsedTokens>;
+  readonly warnings: readonly string[];
+};
 
 /** Generations one smart node makes at most, unless it says otherwise. */
 const defaultLimit = 1000;
@@ -23,17 +30,35 @@ const maxWarnings = 10;
  * order, so that generation n stands at `id@n`. Throws `invalid_input` naming the node.
  */
 export function expandSmartNodes(nodes: readonly PlanNode[], planning: SmartPlanning): ExpandedNodes {
-  if (!nodes.some(({ node }) => isSmart(node))) return { nodes, warnings: [] };
+  const tokens = new Map<string, UsedTokens>();
+  if (!nodes.some(({ node }) => isSmart(node))) return { nodes, tokens, warnings: [] };
   const warnings: string[] = [];
   const expanded = nodes.map((planned) => {
     if (!isSmart(planned.node)) return planned;
     try {
-      return { ...planned, node: expandNode(planned, planning, warnings) };
+      const { node, used } = expandNode(planned, planning, warnings);
+      if (Object.keys(used).length > 0) tokens.set(planned.path, used);
+      return { ...planned, node };
     } catch (error) {
       throw error instanceof GenarunError ? located(error, planned) : error;
     }
   });
-  return { nodes: expanded, warnings };
+  return { nodes: expanded, tokens, warnings };
+}
+
+/** The pipeline with the tokens that its smart nodes have used in them, so that it stands for the same generations without them. */
+export function withTokens(pipeline: Pipeline, tokens: ExpandedNodes['tokens']): Pipeline {
+  if (tokens.size === 0) return pipeline;
+  const visit = (node: Node, above: string): Node => {
+    const path = `${above}${node.id}`;
+    const used = tokens.get(path);
+    return {
+      ...node,
+      ...(used ? { smart: { ...settingsOf(node), tokens: used } } : {}),
+      ...(node.nodes ? { nodes: node.nodes.map((child) => visit(child, `${path}/`)) } : {}),
+    };
+  };
+  return { ...pipeline, nodes: pipeline.nodes.map((node) => visit(node, '')) };
 }
 
 function isSmart({ smart }: Node): boolean {
@@ -50,7 +75,11 @@ function located(error: GenarunError, { id, position }: PlanNode): GenarunError 
   });
 }
 
-function expandNode({ node, model, id }: PlanNode, { kind, models, seed, tokens }: SmartPlanning, warnings: string[]): Node {
+function expandNode(
+  { node, model, id }: PlanNode,
+  { kind, models, seed, tokens }: SmartPlanning,
+  warnings: string[],
+): { readonly node: Node; readonly used: UsedTokens } {
   const { smart: _smart, ...plain } = node;
   if (node.forEach !== undefined)
     throw new GenarunError({
@@ -89,13 +118,14 @@ function expandNode({ node, model, id }: PlanNode, { kind, models, seed, tokens 
     ...(negative === undefined ? {} : { negative: set.negativePrompt ?? '' }),
     ...(params?.rowOf(set) ?? {}),
   }));
-  return {
+  const expanded: Node = {
     ...plain,
     forEach: rows,
     ...(text === undefined ? {} : { [text]: `\${${name}.prompt}` }),
     ...(negative === undefined ? {} : { negative: `\${${name}.negative}` }),
     ...(params ? { params: params.template } : {}),
   };
+  return { node: expanded, used: expansion.tokens() };
 }
 
 function settingsOf({ smart }: Node): Smart {

@@ -61,13 +61,15 @@ const innerEscape = /\\([[\],|:("=. ])/g;
 const topEscape = /\\([[\],|]|\((?=&\)))/g;
 const commandEscape = /(^|\s)((?:meta|batch|pipeline)\\*)\\:/g;
 
+/** By character code: 1 where a backslash makes it literal everywhere, 2 where it does inside brackets. */
+const escapable = new Uint8Array(0x10000);
+for (const char of '[],|') escapable[char.charCodeAt(0)] = 1;
+for (const char of ':("=. ') escapable[char.charCodeAt(0)] = 2;
+
 /** Whether a backslash at `at` makes the next character literal. */
 export function isEscape(source: string, at: number, depth: number): boolean {
-  const next = source[at + 1];
-  if (next === undefined) return false;
-  if ('[],|'.includes(next)) return true;
-  if (depth > 0) return ':("=. '.includes(next);
-  return next === '(' && source.startsWith('&)', at + 2);
+  const kind = at + 1 < source.length ? escapable[source.charCodeAt(at + 1)] : 0;
+  return kind === 1 || (kind === 2 && (depth > 0 || source.startsWith('(&)', at + 1)));
 }
 
 /** The text that a raw text stands for. */

@@ -9,6 +9,8 @@ export type FoundToken = { readonly list: TokenList; readonly pool: string };
 export type TokenTable = {
   /** Finds by exact name, by name without regard to case, or as `name_1`. */
   readonly find: (name: string) => FoundToken | undefined;
+  /** The tokens found so far, with those that they name: all that is needed to find them again. */
+  readonly used: () => Record<string, TokenValue[]>;
   /** The token nearest to a name that there is not. */
   readonly nearest: (name: string) => string | undefined;
 };
@@ -29,8 +31,9 @@ export function createTokenTable(layers: readonly Tokens[]): TokenTable {
     }
   }
   const known = new Map<string, TokenList>();
+  const used = new Set<string>();
   const listOf = (name: string): TokenList => {
-    const list = known.get(name) ?? flatten(name, lists);
+    const list = known.get(name) ?? flatten(name, lists, used);
     known.set(name, list);
     return list;
   };
@@ -44,15 +47,17 @@ export function createTokenTable(layers: readonly Tokens[]): TokenTable {
       const base = alias === null ? undefined : exact(alias[1] ?? '');
       return base === undefined ? undefined : { list: listOf(base), pool: `${base}_${alias?.[2]}` };
     },
+    used: () => Object.fromEntries([...used].map((name) => [name, [...(lists.get(name) ?? [])]])),
     nearest: (name) => (name.length > 60 || names.size > 2000 ? undefined : nearestName(name, lists.keys())),
   };
 }
 
 /** A token's values with those of the tokens it names in their places. Each token is used once, so that no circle is walked twice. */
-function flatten(name: string, lists: ReadonlyMap<string, readonly TokenValue[]>): TokenList {
+function flatten(name: string, lists: ReadonlyMap<string, readonly TokenValue[]>, all: Set<string>): TokenList {
   const texts = new Map<string, number>();
   const remarks: string[] = [];
   const used = new Set([name]);
+  all.add(name);
   const open: { readonly name: string; readonly values: readonly TokenValue[]; readonly weight: number; next: number }[] = [
     { name, values: lists.get(name) ?? [], weight: 1, next: 0 },
   ];
@@ -70,6 +75,7 @@ function flatten(name: string, lists: ReadonlyMap<string, readonly TokenValue[]>
         remarks.push(`token "${level.name}" names "${text}", inside which it stands; it is left out there`);
     } else if (inner) {
       used.add(text);
+      all.add(text);
       open.push({ name: text, values: inner, weight, next: 0 });
     } else if (!texts.has(text) && texts.size < maxValues) texts.set(text, weight);
   }

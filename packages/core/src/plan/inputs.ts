@@ -1,13 +1,18 @@
 import { didYouMean, GenarunError, type Input, isProductRef, isRecord, type Pipeline } from '@genarun/spec';
 
-/** Makes a product reference of a media input given as a path. */
-export type MediaInput = (name: string, path: string) => Promise<unknown>;
+/** Makes a product reference of a media input given as a path, which may be meant beside a document. */
+export type MediaInput = (name: string, path: string, beside?: string) => Promise<unknown>;
 
 /**
  * Inputs with defaults filled in, text coerced to the declared type, media read. Throws GenarunError `invalid_input`:
- * "Missing required inputs: a, b", an unknown name with the nearest known one, a value of the wrong type.
+ * `file` is the document, beside which paths of defaults are read. "Missing required inputs: a, b", an unknown name with the nearest known one, a value of the wrong type.
  */
-export async function readInputs(pipeline: Pipeline, given: Readonly<Record<string, unknown>>, media: MediaInput): Promise<Record<string, unknown>> {
+export async function readInputs(
+  pipeline: Pipeline,
+  given: Readonly<Record<string, unknown>>,
+  media: MediaInput,
+  file?: string,
+): Promise<Record<string, unknown>> {
   const declared = pipeline.inputs ?? {};
   const names = Object.keys(declared);
   const values: Record<string, unknown> = {};
@@ -24,7 +29,7 @@ export async function readInputs(pipeline: Pipeline, given: Readonly<Record<stri
   const missing: string[] = [];
   for (const [name, input] of Object.entries(declared)) {
     if (Object.hasOwn(values, name)) continue;
-    if (input.default !== undefined) values[name] = await readInput(name, input, input.default, media);
+    if (input.default !== undefined) values[name] = await readInput(name, input, input.default, (own, path) => media(own, path, file));
     else if (input.required === false) values[name] = null;
     else missing.push(name);
   }

@@ -15,7 +15,7 @@ import {
   type Task,
   tasks,
 } from '@genarun/spec';
-import { expandSmartNodes } from '../expand/smart-nodes.ts';
+import { expandSmartNodes, withTokens } from '../expand/smart-nodes.ts';
 import type { PlanOptions } from '../facade.ts';
 import { canonicalJson } from '../hash.ts';
 import { refuseCollisions } from './collisions.ts';
@@ -58,21 +58,22 @@ export async function makePlan(
 ): Promise<{ readonly plan: Plan; readonly compiled: CompiledPlan }> {
   const file = parsed.origins.get('')?.file ?? [...parsed.origins.values()][0]?.file;
   const included = await includeSubPipelines(parsed.pipeline, planning.kind, planning.readSubPipeline, file);
-  const pipeline = await includeApis(included, planning, file);
-  const { nodes: flat, roots } = flatten(pipeline, (pointer) => {
+  const written = await includeApis(included, planning, file);
+  const { nodes: flat, roots } = flatten(written, (pointer) => {
     const at = parsed.origins.get(pointer);
     return at && `${at.file}:${at.line}:${at.column}`;
   });
   checkNodes(flat, planning.kind);
-  checkHandlers(pipeline, flat);
-  const choice = chooseModels(pipeline, flat, options.models ?? {});
+  checkHandlers(written, flat);
+  const choice = chooseModels(written, flat, options.models ?? {});
   const resolved = resolveModels(flat, planning.kind, { ...choice, defaults: planning.defaultModels, adapters: planning.adapters });
   checkKeys(resolved.models, planning);
   const { models, warnings: undescribed } = await describeModels(resolved.models, resolved.nodes, planning);
   checkPrices(models, options);
-  const seed = options.seed ?? pipeline.seed ?? planning.newSeed();
-  const { nodes, warnings: unexpanded } = expandSmartNodes(resolved.nodes, { kind: planning.kind, models, seed, tokens: options.tokens ?? [] });
-  const inputs = await readInputs(pipeline, params, planning.readMedia);
+  const seed = options.seed ?? written.seed ?? planning.newSeed();
+  const expanded = expandSmartNodes(resolved.nodes, { kind: planning.kind, models, seed, tokens: options.tokens ?? [] });
+  const pipeline = withTokens(written, expanded.tokens);
+  const inputs = await readInputs(written, params, planning.readMedia, file);
   if (roots.length > planning.maxInvocations)
     throw new GenarunError({
       code: 'invalid_input',
@@ -85,7 +86,7 @@ export async function makePlan(
     dialect: parsed.dialect,
     pipeline,
     pipelineHash: planning.hash(canonicalJson(pipeline)),
-    nodes,
+    nodes: expanded.nodes,
     roots,
     inputs,
     seed,
@@ -96,7 +97,7 @@ export async function makePlan(
     ...(options.budget === undefined ? {} : { budget: options.budget }),
     ...(options.allowUnpriced ? { allowUnpriced: true } : {}),
     maxInvocations: planning.maxInvocations,
-    warnings: [...parsed.warnings, ...resolved.warnings, ...undescribed, ...unexpanded],
+    warnings: [...parsed.warnings, ...resolved.warnings, ...undescribed, ...expanded.warnings],
   };
   const compiled = compilePlan(plan, { kind: planning.kind });
   refuseCycles(compiled);

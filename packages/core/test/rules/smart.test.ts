@@ -80,6 +80,17 @@ describe('a node with smart', () => {
     expect(await output(nodes, { seed: 1, tokens })).toEqual({ order: ['own project ${animal}[x|y]'] });
   });
 
+  it('keeps the tokens it used in the plan, so that the pipeline stands for the same without them', async () => {
+    const { plan } = setUp();
+    const nodes = [group('all', [asking('text', 'order', '[a] [mood]', { smart: true })])];
+    const tokens: readonly Tokens[] = [{ a: ['b', 'x'], b: [{ value: 'y', weight: 2 }], unused: ['z'], mood: ['calm'] }];
+    const { pipeline, nodes: planned } = await plan(nodes, { seed: 1, tokens });
+    expect(pipeline.nodes[0]?.nodes?.[0]?.smart).toEqual({ tokens: { a: ['b', 'x'], b: [{ value: 'y', weight: 2 }], mood: ['calm'] } });
+    const again = await plan(pipeline.nodes);
+    expect(again.nodes).toEqual(planned);
+    expect(again.pipeline).toEqual(pipeline);
+  });
+
   it('makes each generation as often as count says, each with a seed of its own', async () => {
     const { adapter, run } = setUp();
     const result = await run([asking('text', 'order', '[a,b]', { smart: { count: 2 } })]);

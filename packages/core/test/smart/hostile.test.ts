@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { expandSmart, type SmartRequest } from '../../src/index.ts';
 
-/** Milliseconds that expanding and making a first generation takes: the best of a few tries, because other programs run, too. */
+/** Milliseconds of the processor that expanding and making a first generation takes: the best of a few tries, because other programs run, too. */
 function quickest(request: Partial<SmartRequest>): { readonly ms: number; readonly told: string } {
   let best = Number.POSITIVE_INFINITY;
   let told = '';
   for (let attempt = 0; attempt < 4 && best > 70; attempt++) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     try {
       const expansion = expandSmart({ seed: 1, ...request });
       const [first] = expansion.ranks();
@@ -15,7 +15,8 @@ function quickest(request: Partial<SmartRequest>): { readonly ms: number; readon
     } catch (error) {
       told = String(error);
     }
-    best = Math.min(best, performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1000);
   }
   return { ms: best, told };
 }

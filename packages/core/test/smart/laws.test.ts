@@ -37,7 +37,7 @@ describe('an expansion', () => {
         expect(() => expansion.at(expansion.count)).toThrow('there is no generation');
         expect(() => expansion.at(-1n)).toThrow('there is no generation');
       }),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 
@@ -51,7 +51,7 @@ describe('an expansion', () => {
         if (ranks.length > 0) expect(ranks.at(-1)! < expansion.count).toBe(true);
         if (BigInt(ranks.length) < expansion.count) expect(expansion.warnings().join()).toContain('generations are asked for');
       }),
-      { numRuns: 300 },
+      { numRuns: 250 },
     );
   });
 });
@@ -84,7 +84,7 @@ it('repeated tokens are counted and numbered as listing them all would', () => {
       expect(expansion.count).toBe(BigInt(expected.length));
       expect(expected.map((_, rank) => expansion.at(BigInt(rank)).prompt)).toEqual(expected);
     }),
-    { numRuns: 200 },
+    { numRuns: 250 },
   );
 });
 
