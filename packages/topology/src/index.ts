@@ -35,6 +35,17 @@ export {
   type PersistenceStats,
   persistence,
 } from './persistence/persistence.ts';
+export { plotCurves, plotLandscape, plotMotion } from './plot/curve-plots.ts';
+export { type DiagramPlotOptions, plotBarcode, plotDiagram } from './plot/diagram-plots.ts';
+export { type Effect, plotEffects } from './plot/effect-plot.ts';
+export type { PlotOptions } from './plot/figure.ts';
+export { type HeatMapOptions, plotHeatMap } from './plot/heat-map.ts';
+export { type Guide, type LinePlotOptions, plotLines, type Series } from './plot/line-plot.ts';
+export { plotRecurrence } from './plot/recurrence-view.ts';
+export { plotScatter, type ScatterOptions, turnPoints } from './plot/scatter-map.ts';
+export { lookOf, type Shape, shadeOf, type Theme } from './plot/theme.ts';
+export { plotTimeline, type TimelineRow } from './plot/timeline.ts';
+export { plotTransitions, type TransitionGraphOptions } from './plot/transition-graph.ts';
 export {
   type DistanceMatrix,
   type DistanceRows,
