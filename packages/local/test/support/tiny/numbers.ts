@@ -16,6 +16,10 @@ export function withSmall({ dims, values }: Matrix, rows: number): Matrix {
   return { dims, values: values.map((value, index) => (index < rows * (dims.at(-1) ?? 0) ? Math.fround(value * 0.3) : value)) };
 }
 
+export function stronger({ dims, values }: Matrix, factor: number): Matrix {
+  return { dims, values: values.map((value) => Math.fround(value * factor)) };
+}
+
 /** A row of a matrix. */
 export function rowOf({ dims, values }: Matrix, row: number): readonly number[] {
   const width = dims.at(-1) ?? 0;

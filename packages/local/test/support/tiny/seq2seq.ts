@@ -1,5 +1,5 @@
 import { onnxFile } from '../onnx/graph.ts';
-import { argmax, attend, dot, plus, rowOf, times, weightsOf } from './numbers.ts';
+import { argmax, attend, dot, plus, rowOf, stronger, times, weightsOf, withSmall } from './numbers.ts';
 import { type TinyTokenizer, tinyTokenizer } from './tokenizer.ts';
 
 const width = 8;
@@ -7,12 +7,12 @@ const side = 4;
 
 /** A decoder that looks at what an encoder found, from its last token: as a graph, and as a plain JavaScript computation. */
 function decoderOf(tokenizer: TinyTokenizer, seed: number, isImage: boolean) {
-  const [tokens, query, key, value] = [
-    weightsOf(seed, tokenizer.size, width),
-    weightsOf(seed + 1, width, width),
-    weightsOf(seed + 2, width, width),
-    weightsOf(seed + 3, width, width),
-  ];
+  const tokens = weightsOf(seed, tokenizer.size, width);
+  // Read by rows: the row of a token is how likely each state makes it. Not those of `tokens`, else a token would mostly follow itself.
+  const out = withSmall(weightsOf(seed + 4, tokenizer.size, width), Object.keys(tokenizer.special).length);
+  // What is found counts for more than the last token, so that different sources are written differently.
+  const value = stronger(weightsOf(seed + 3, width, width), 2);
+  const [query, key] = [stronger(weightsOf(seed + 1, width, width), 2), weightsOf(seed + 2, width, width)];
   const op = (name: string, inputs: readonly string[], output: string, attributes = {}) => ({ op: name, inputs, outputs: [output], attributes });
   const graph = onnxFile({
     inputs: [
@@ -22,7 +22,7 @@ function decoderOf(tokenizer: TinyTokenizer, seed: number, isImage: boolean) {
     ],
     outputs: [{ name: 'logits', type: 'float32', sizes: ['batch_size', 'sequence', tokenizer.size] }],
     weights: [
-      ...Object.entries({ tokens, query, key, value }).map(([name, { dims, values }]) => ({ name, type: 'float32' as const, dims, values })),
+      ...Object.entries({ tokens, query, key, value, out }).map(([name, { dims, values }]) => ({ name, type: 'float32' as const, dims, values })),
       { name: 'scale', type: 'float32', dims: [], values: [1 / Math.sqrt(width)] },
     ],
     operations: [
@@ -36,8 +36,8 @@ function decoderOf(tokenizer: TinyTokenizer, seed: number, isImage: boolean) {
       op('Softmax', ['scores'], 'shares', { axis: -1 }),
       op('MatMul', ['shares', 'values'], 'found'),
       op('Add', ['x', 'found'], 'state'),
-      op('Transpose', ['tokens'], 'tokens_across', { perm: [1, 0] }),
-      op('MatMul', ['state', 'tokens_across'], 'logits'),
+      op('Transpose', ['out'], 'out_across', { perm: [1, 0] }),
+      op('MatMul', ['state', 'out_across'], 'logits'),
     ],
   });
   const next = (last: number, source: readonly (readonly number[])[]): number => {
@@ -48,7 +48,7 @@ function decoderOf(tokenizer: TinyTokenizer, seed: number, isImage: boolean) {
       source.map((state) => times(state, value)),
     );
     const state = plus(x, found);
-    return argmax(Array.from({ length: tokenizer.size }, (_, id) => dot(state, rowOf(tokens, id))));
+    return argmax(Array.from({ length: tokenizer.size }, (_, id) => dot(state, rowOf(out, id))));
   };
   /** Tokens written after `begin`, at most `limit`, until token `end`. */
   const written = (begin: readonly number[], source: readonly (readonly number[])[], limit: number, end: number): readonly number[] => {
