@@ -25,7 +25,7 @@ type Listed = {
 /** `genarun keys list`: the kept keys and those that the environment gives, never more of them than the last four characters. */
 export async function keysList(shell: Shell, _words: readonly string[], options: { readonly json?: boolean }): Promise<number> {
   const { config } = await loadConfig(shell);
-  const [adapters, find, vault] = await Promise.all([createAdapters(config), loadSecretFinder(shell), openExistingVault(shell)]);
+  const [adapters, find, vault] = await Promise.all([createAdapters(shell, config), loadSecretFinder(shell), openExistingVault(shell)]);
   const kept = (vault?.entries() ?? []).map(({ provider, name, createdAt }): Listed => {
     const found = attempt(() => find(name));
     const shadow =

@@ -17,7 +17,7 @@ export async function keysSet(shell: Shell, [provider = '', ...more]: readonly s
     });
   }
   const { config } = await loadConfig(shell);
-  const name = keyNameOf(await createAdapters(config), provider, options.name);
+  const name = keyNameOf(await createAdapters(shell, config), provider, options.name);
   const vault = await openVault(shell);
   const key = checkKey(provider, (shell.askHidden === undefined ? await shell.input() : await shell.askHidden(`${name} (not shown): `)).trim());
   await vault.set(provider, name, key);

@@ -31,6 +31,8 @@ const modelOverrideSchema = z.strictObject({
   maxOutputTokens: z.int().positive().optional(),
 });
 
+const memorySchema = z.union([z.int().min(1), z.string().regex(/^\d+(?:\.\d+)?\s*[KMGT]B$/i, 'bytes, or a size as 500MB or 6GB, expected')]);
+
 /** How a provider is reached. */
 const adapterSchema = z.strictObject({
   /** For an adapter with a name of its own: the way it speaks. */
@@ -47,6 +49,14 @@ const adapterSchema = z.strictObject({
   tokensPerMinute: z.int().min(1).optional(),
   /** local: where models lie; pulled ones go into the first. Default: GENARUN_MODELS, else `models` in the user's own folder. */
   folders: z.array(z.string().min(1)).min(1).optional(),
+  /** local: memory that loaded models may take together: bytes, or `500MB`, `6GB`. Default: half of the machine's. */
+  maxMemory: memorySchema.optional(),
+  /** local: CPU threads of one operation. Default: half of the processors, 4 at most. */
+  threads: z.int().min(1).max(256).optional(),
+  /** local: where models run. Default `cpu`; a device that is not there is an error. */
+  device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).optional(),
+  /** local: models that work at the same time. Default 1. */
+  workers: z.int().min(1).max(64).optional(),
   /** sim: how long each simulated call takes. */
   latency: durationSchema.optional(),
   /** sim: share of simulated calls that fail, 0 to 1. */
@@ -102,4 +112,17 @@ export function durationMs(duration: z.infer<typeof durationSchema>): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(duration);
   // The schema lets nothing else through; the unit is one of the keys by the pattern.
   return match === null ? 0 : Number(match[1]) * units[match[2] as keyof typeof units];
+}
+
+/** Bytes of a size as configurations write it: a number, or `500MB`, `6GB` (powers of a thousand). */
+export function byteCount(size: z.infer<typeof memorySchema>): number {
+  if (typeof size === 'number') return size;
+  const power =
+    ['K', 'M', 'G', 'T'].indexOf(
+      size
+        .replace(/[\d.\s]/g, '')
+        .charAt(0)
+        .toUpperCase(),
+    ) + 1;
+  return Math.round(Number.parseFloat(size) * 1000 ** power);
 }

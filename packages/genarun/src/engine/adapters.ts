@@ -1,6 +1,7 @@
 import { simAdapter } from '@genarun/adapters/sim';
 import { type Adapter, GenarunError, type LaneLimits } from '@genarun/spec';
 import { type AdapterConfig, type Config, durationMs } from '../config/config.ts';
+import { createLocal, type LocalShell } from './local.ts';
 import { layOver } from './overrides.ts';
 
 /** What the command line may say of simulated calls: milliseconds each, and the share that fails. */
@@ -10,14 +11,14 @@ export type SimBehaviour = { readonly simLatency?: number; readonly simFailures?
  * Every adapter, as the configuration reaches it, with the user's settings and prices laid over its models. The adapters are loaded together, but none
  * of them loads its provider's client before it is called. Throws GenarunError `invalid_input` for a configured adapter that is none.
  */
-export async function createAdapters(config: Config, sim: SimBehaviour = {}): Promise<readonly Adapter[]> {
-  const { providers, createCompatible } = await import('./providers.ts');
+export async function createAdapters(shell: LocalShell, config: Config, sim: SimBehaviour = {}): Promise<readonly Adapter[]> {
   const configured = config.adapters ?? {};
+  const [{ providers, createCompatible }, local] = await Promise.all([import('./providers.ts'), createLocal(shell, configured.local)]);
   const own = Object.entries(configured).filter(([, { type }]) => type !== undefined);
   for (const name of Object.keys(configured)) {
-    if (name === 'sim' || name in providers || configured[name]?.type !== undefined) continue;
+    if (name === 'sim' || name === 'local' || name in providers || configured[name]?.type !== undefined) continue;
     const { didYouMean } = await import('@genarun/spec');
-    const known = ['sim', ...Object.keys(providers)];
+    const known = ['sim', 'local', ...Object.keys(providers)];
     throw new GenarunError({
       code: 'invalid_input',
       message: `configuration, "adapters.${name}": there is no adapter "${name}".${didYouMean(name, known)}`,
@@ -26,6 +27,7 @@ export async function createAdapters(config: Config, sim: SimBehaviour = {}): Pr
   }
   const adapters = [
     createSim(configured.sim ?? {}, sim),
+    local,
     ...Object.entries(providers).map(([name, create]) => create(reach(configured[name]))),
     ...own.map(([name, settings]) => createCompatible(name, settings)),
   ];

@@ -79,7 +79,7 @@ const defaultModels = {
 /** Puts the engine together; the one place that chooses backends. */
 export async function compose(shell: Shell, options: ComposeOptions): Promise<Genarun> {
   const [{ config }, secret] = await Promise.all([loadConfig(shell, options.document), loadSecrets(shell, options.document)]);
-  const adapters = await createAdapters(config, options);
+  const adapters = await createAdapters(shell, config, options);
   const home = findHome(shell, options.home);
   const services = { ...config.services, ...givenServices(options.service ?? []) };
   const { store, blobs, tables } = await openHome(shell, home, options.create === true);
