@@ -65,12 +65,12 @@ export function keepNucleus(row: Float32Array, topP: number): void {
   let total = 0;
   for (const value of row) total += Math.exp(value - highest);
   const least = ((1 - topP) / row.length) * total;
-  const likely: { readonly id: number; readonly share: number }[] = [];
+  const likely: { readonly id: number; readonly value: number; readonly share: number }[] = [];
   for (const [id, value] of row.entries()) {
     const share = Math.exp(value - highest);
-    if (share >= least) likely.push({ id, share });
+    if (share >= least) likely.push({ id, value, share });
   }
-  likely.sort((a, b) => b.share - a.share || a.id - b.id);
+  likely.sort((a, b) => b.value - a.value || a.id - b.id);
   const kept = new Set<number>();
   let sum = 0;
   for (const { id, share } of likely) {
