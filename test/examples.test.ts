@@ -434,3 +434,14 @@ describe('14, budget and --from', () => {
     expect(output).toMatchObject({ cover: null });
   });
 });
+
+describe('15, topology', () => {
+  it('finds the two loops of a figure of eight, and its points are those of the program beside it', async () => {
+    const { out } = await terminal.node('examples/15-topology/points.mjs');
+    expect(out).toBe(await text('examples/15-topology/points.csv'));
+    const finished = await terminal.genarun('topology', 'persistence', 'examples/15-topology/points.csv', '--json');
+    const { diagrams } = z.object({ diagrams: z.array(z.array(z.tuple([z.number(), z.number().nullable()]))) }).parse(JSON.parse(finished.out));
+    const loops = (diagrams[1] ?? []).filter(([birth, death]) => (death ?? Number.POSITIVE_INFINITY) - birth > 1);
+    expect(loops).toHaveLength(2);
+  });
+});

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildCommandLine, createWorkplace, type Workplace } from './command-line.ts';
@@ -103,6 +103,43 @@ describe('genarun topology persistence', () => {
     const { code, stdout, stderr } = await place.run(['topology', 'persistence', ...words], { input });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(message);
+  });
+});
+
+describe('a long computation', () => {
+  it('tells how far it is, and ends at Ctrl-C without a result', async () => {
+    let state = 1;
+    const next = () => {
+      state = (state * 48271) % 2147483647;
+      return state / 2147483647;
+    };
+    write('long.csv', Array.from({ length: 2500 }, () => Array.from({ length: 9 }, () => next().toFixed(5)).join(',')).join('\n'));
+    const started = place.start(['topology', 'persistence', 'long.csv', '--max-dim', '2', '--json']);
+    await started.saw(/edges: [\d,]+ of [\d,]+ \(\d+ %\)/);
+    started.child.kill('SIGINT');
+    const { code, stdout, stderr } = await started.finished;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    expect(stderr).toContain('interrupted; nothing was written');
+  });
+});
+
+describe('genarun topology plot', () => {
+  it.each(['diagram', 'barcode', 'curve'])('draws a %s as SVG, or as PNG', async (kind) => {
+    write('shape.json', '{"diagrams": [[[0, 1], [0, null]], [[1, 3]]]}');
+    const { code, stdout } = await place.run(['topology', 'plot', 'shape.json', '--kind', kind, '--title', 'A < B']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^<svg [\s\S]*A &lt; B[\s\S]*<\/svg>\n$/);
+    expect((await place.run(['topology', 'plot', 'shape.json', '--kind', kind, '--out', `${kind}.png`, '--width', '300'])).stdout).toBe(`${kind}.png\n`);
+    const png = readFileSync(join(place.folder, `${kind}.png`));
+    expect([png.toString('latin1', 1, 4), png.readUInt32BE(16)]).toEqual(['PNG', 300]);
+  });
+
+  it('overwrites nothing unasked, and writes no other pictures', async () => {
+    const plot = (...words: string[]) => place.run(['topology', 'plot', 'shape.json', ...words]);
+    expect((await plot('--out', 'once.svg')).code).toBe(0);
+    expect((await plot('--out', 'once.svg')).stderr).toContain('--out once.svg: the file is there already');
+    expect((await plot('--out', 'once.svg', '--force')).code).toBe(0);
+    expect((await plot('--out', 'shape.gif')).stderr).toContain('expected a name that ends in .svg or .png');
   });
 });
 

@@ -54,10 +54,10 @@ async function compute(shell: Shell, file: string, input: Parameters<typeof pers
   }
 }
 
-/** What long work says: one line that is rewritten on a terminal, a line every five seconds elsewhere. */
+/** What long work says: one line that is rewritten on a terminal; elsewhere a line after a second and then every five. */
 function progressLine(shell: Shell): { readonly tell: (progress: PersistenceProgress) => void; readonly end: () => void } {
   const every = shell.terminal.error ? 100 : 5000;
-  let last = shell.now();
+  let last = shell.now() - (shell.terminal.error ? 0 : 4000);
   let shown = false;
   return {
     tell({ stage, done, total }) {

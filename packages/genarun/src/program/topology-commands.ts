@@ -6,7 +6,12 @@ export function declareTopologyCommands(program: Command, context: ProgramContex
   const topology = program.command('topology').description('work out and compare the shapes of point clouds: components, loops, voids');
   declarePersistence(topology, context);
   declareDistance(topology, context);
-  examples(topology, ['genarun topology persistence points.csv', 'genarun topology distance a.json b.json']);
+  declarePlot(topology, context);
+  examples(topology, [
+    'genarun topology persistence points.csv',
+    'genarun topology distance a.json b.json',
+    'genarun topology plot shape.json --out shape.svg',
+  ]);
 }
 
 function declarePersistence(topology: Command, context: ProgramContext): void {
@@ -42,6 +47,25 @@ function declareDistance(topology: Command, context: ProgramContext): void {
     .option('--json', 'print them as JSON');
   performs(distance, context, async () => (await import('../commands/topology-distance.ts')).topologyDistance);
   examples(distance, ['genarun topology distance a.json b.json', 'genarun topology distance a.json b.json --power 2 --ground max --json']);
+}
+
+function declarePlot(topology: Command, context: ProgramContext): void {
+  const plot = topology
+    .command('plot')
+    .description('draw diagrams, as SVG or PNG')
+    .argument('<file>', 'what topology persistence --json wrote; - reads stdin')
+    .addOption(
+      new Option('--kind <kind>', 'what to draw; curve: how many classes live at each scale').choices(['diagram', 'barcode', 'curve']).default('diagram'),
+    )
+    .option('--title <text>', 'what stands above')
+    .option('--out <file>', 'write into this file, .svg or .png (default: SVG on stdout)')
+    .option('--width <pixels>', 'width of a PNG (default: 1280)', integer(1))
+    .option('--force', 'overwrite the file');
+  performs(plot, context, async () => (await import('../commands/topology-plot.ts')).topologyPlot);
+  examples(plot, [
+    'genarun topology plot shape.json --out shape.png',
+    'genarun topology persistence points.csv --json | genarun topology plot - --kind barcode > shape.svg',
+  ]);
 }
 
 function dimension(value: string): number {
