@@ -144,4 +144,17 @@ export const samples: Readonly<Record<string, string>> = {
       { type: 'catchAll', steps: [{ type: 'compensate' }, { type: 'log', service: 'Log', operation: 'write', input: { text: '${fault.message}' } }] },
     ],
   }),
+  order: JSON.stringify({
+    title: 'cats',
+    type: 'text-to-image',
+    model: 'sim/painter',
+    prompt: 'a [brown,black] [animal] || an [owl|fox] pipeline:steps:4,5',
+    negative: 'blurry',
+    parameters: { steps: '[25..27]', cfg: [4, 5], seed: ['1..3'] },
+    count: 2,
+    batch: 4,
+    tokens: { animal: ['cat', { value: 'dog', weight: 2, note: 'good' }] },
+    limit: 50,
+    retry: { max: 1 },
+  }),
 };

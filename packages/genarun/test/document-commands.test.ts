@@ -138,6 +138,7 @@ describe('genarun init', () => {
     ['canonical', 'pipeline.yaml', []],
     ['tree', 'pipeline.tree.yaml', ['--input', 'topic=lighthouses']],
     ['workflow', 'pipeline.workflow.yaml', []],
+    ['order', 'pipeline.order.yaml', []],
   ] as const)('writes a starter in the dialect %s that runs as it is', async (dialect, file, inputs) => {
     const written = await place.run(['init', '--dialect', dialect]);
     expect(written.stdout).toBe(`${file}\n`);

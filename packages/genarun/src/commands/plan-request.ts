@@ -1,8 +1,9 @@
 import type { PlanOptions } from '@genarun/core';
-import { GenarunError, type Parsed } from '@genarun/spec';
+import { type Adapter, GenarunError, type Parsed, type Task, type Tokens } from '@genarun/spec';
 import { chooseOffers } from '../document/choose-offers.ts';
 import { gatherInputs, readAssignment } from '../document/inputs.ts';
 import { loadDocument } from '../document/load-document.ts';
+import { readTokens } from '../document/read-tokens.ts';
 import type { Genarun } from '../engine/compose.ts';
 import { findRun } from '../engine/find-run.ts';
 import type { PlanningOptions } from '../program/plan-options.ts';
@@ -19,10 +20,17 @@ export async function readPlanRequest(
   options: PlanningOptions,
 ): Promise<PlanRequest> {
   const typedModels = Object.fromEntries((options.model ?? []).map((word) => readAssignment(word, '--model')));
-  const { document, models } = await chooseOffers(await loadDocument(shell, file), genarun, { provider: options.provider, models: typedModels });
+  const { document, models } = await chooseOffers(await loadDocument(shell, file, { tasksOf: tasksIn(genarun.adapters) }), genarun, {
+    provider: options.provider,
+    models: typedModels,
+  });
   const typed = [...(options.input ?? []), ...(options.param ?? [])];
   const inputs = await gatherInputs(shell.cwd, document.pipeline.inputs ?? {}, { file: options.inputs, typed });
-  return { document, inputs, options: await planOptions(genarun, options, models) };
+  return { document, inputs, options: { ...(await planOptions(genarun, options, models)), ...(await givenTokens(shell, options)) } };
+}
+
+async function givenTokens(shell: Shell, { tokens = [] }: PlanningOptions): Promise<{ readonly tokens?: readonly Tokens[] }> {
+  return tokens.length === 0 ? {} : { tokens: await Promise.all(tokens.map((file) => readTokens(shell.cwd, file))) };
 }
 
 async function planOptions(
@@ -40,6 +48,11 @@ async function planOptions(
     ...(budget === undefined ? {} : { budget }),
     ...(options.allowUnpriced === true ? { allowUnpriced: true } : {}),
   };
+}
+
+/** What the models of some adapters do, by id. */
+export function tasksIn(adapters: readonly Adapter[]): (model: string) => readonly Task[] | undefined {
+  return (id) => adapters.find((adapter) => id.startsWith(`${adapter.name}/`))?.resolve(id)?.tasks;
 }
 
 /** The one file argument of a command. */

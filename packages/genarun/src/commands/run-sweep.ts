@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expandSweep, type SweepRow } from '@genarun/core';
 import { GenarunError, type Json, type Plan } from '@genarun/spec';
 import { readAssignment, readInputValue } from '../document/inputs.ts';
+import { readTokens } from '../document/read-tokens.ts';
 import { compose, type Genarun } from '../engine/compose.ts';
 import { announcePlan } from '../running/announce.ts';
 import { type Driven, drive, type Interruption, listenToInterruptions } from '../running/drive.ts';
@@ -27,7 +28,10 @@ const runsAtATime = 4;
 export async function runSweep(shell: Shell, file: string, options: SweepOptions): Promise<number> {
   if (options.detach === true)
     throw new GenarunError({ code: 'invalid_input', message: '--detach starts one run, --sweep several', hint: 'leave one of them out' });
-  const { rows, warnings } = expandSweep(options.sweep.map(readSweep), { seed: options.seed ?? Math.floor(shell.random() * 0x80000000) });
+  const { rows, warnings } = expandSweep(options.sweep.map(readSweep), {
+    seed: options.seed ?? Math.floor(shell.random() * 0x80000000),
+    tokens: await Promise.all((options.tokens ?? []).map((tokens) => readTokens(shell.cwd, tokens))),
+  });
   for (const warning of warnings) shell.error(`${coloursOf(shell, 'error').yellow('warning:')} ${warning}\n`);
   const folders = rows.map((_, index) =>
     options.out === undefined ? undefined : join(options.out, String(index + 1).padStart(String(rows.length).length, '0')),

@@ -135,9 +135,31 @@ faultHandlers:                  # what is done when a step fails; the workflow e
       - { id: apology, kind: transform, value: "It failed: \${fault.message}" }
 `;
 
+const order = `# A starter order. Look at it first, then run it:
+#
+#   genarun plan pipeline.order.yaml
+#   genarun run pipeline.order.yaml --out result
+#
+# One prompt and one model; what stands in brackets makes several generations of it, the leftmost varying slowest.
+# "genarun expand" tries markup without a document. sim/painter is a simulation: it needs no key and uses no AI.
+title: animals
+model: sim/painter
+prompt: "a [brown,black] [animal] in [morning light | evening light]"   # 2 x 2 generations; | picks one for each
+negative: blurry
+parameters:
+  width: 512
+  height: 512
+seed: [1..2]                    # twice as many, with these seeds
+tokens:
+  animal: [cat, { value: dog, weight: 2, note: more often where one is picked }]
+# count: 2                      # each generation twice, with a seed of its own (then without seed above)
+# batch: 4                      # so many pictures of each generation
+`;
+
 /** Starter pipelines by dialect. Each runs offline, as it is. */
 export const starters: Readonly<Record<string, Starter>> = {
   canonical: { file: 'pipeline.yaml', text: canonical },
   tree: { file: 'pipeline.tree.yaml', text: tree },
   workflow: { file: 'pipeline.workflow.yaml', text: workflow },
+  order: { file: 'pipeline.order.yaml', text: order },
 };

@@ -5,6 +5,7 @@ import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { plural } from '../terminal/format.ts';
 import { reportError } from '../terminal/report-error.ts';
+import { tasksIn } from './plan-request.ts';
 
 export type ValidateOptions = { readonly home?: string; readonly json?: boolean };
 
@@ -30,7 +31,7 @@ async function inspect(shell: Shell, file: string, options: ValidateOptions): Pr
   const genarun = await compose(shell, { home: options.home, document: file, needsKeys: false }).catch(toGenarunError);
   if (genarun instanceof GenarunError) return { file, valid: false, warnings: [], error: genarun };
   try {
-    const parsed = await loadDocument(shell, file);
+    const parsed = await loadDocument(shell, file, { tasksOf: tasksIn(genarun.adapters) });
     const plan = await genarun.engine.plan(withoutInputs(parsed), {});
     return { file, valid: true, dialect: parsed.dialect, nodes: plan.nodes.length, warnings: plan.warnings };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseDocument } from '@genarun/dialects';
+import { type ParseOptions, parseDocument } from '@genarun/dialects';
 import { GenarunError, type Parsed } from '@genarun/spec';
 import type { Shell } from '../shell.ts';
 import { displayPath } from './display-path.ts';
@@ -8,9 +8,9 @@ import { displayPath } from './display-path.ts';
 /** A document's bytes at most; what is larger is not even read. */
 const limitBytes = 1_000_000;
 
-/** Reads and compiles a document in any dialect; `-` reads stdin. Throws GenarunError `not_found` or `invalid_input`; nothing is resolved yet. */
-export async function loadDocument(shell: Pick<Shell, 'cwd' | 'input'>, file: string): Promise<Parsed> {
-  if (file === '-') return parseDocument(await shell.input(), { file: 'stdin' });
+/** Reads and compiles a document in any dialect; `-` reads stdin. `tasksOf` tells what a model does. Throws GenarunError `not_found` or `invalid_input`; nothing is resolved yet. */
+export async function loadDocument(shell: Pick<Shell, 'cwd' | 'input'>, file: string, known: Pick<ParseOptions, 'tasksOf'> = {}): Promise<Parsed> {
+  if (file === '-') return parseDocument(await shell.input(), { ...known, file: 'stdin' });
   const path = resolve(shell.cwd, file);
   const info = await stat(path).catch(() => undefined);
   if (info === undefined)
@@ -23,5 +23,5 @@ export async function loadDocument(shell: Pick<Shell, 'cwd' | 'input'>, file: st
       hint: 'give large data as inputs or files, not inside the document',
     });
   }
-  return parseDocument(await readFile(path, 'utf8'), { file: displayPath(shell.cwd, path) });
+  return parseDocument(await readFile(path, 'utf8'), { ...known, file: displayPath(shell.cwd, path) });
 }

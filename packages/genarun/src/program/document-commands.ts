@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { examples, type ProgramContext, performs } from './context.ts';
 import { addPlanningOptions } from './plan-options.ts';
 
-const dialectNames = ['canonical', 'tree', 'workflow'];
+const dialectNames = ['canonical', 'tree', 'workflow', 'order'];
 
 /** Commands about documents: validate, plan, convert, schema, init. */
 export function declareDocumentCommands(program: Command, context: ProgramContext): void {

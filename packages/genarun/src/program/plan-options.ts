@@ -10,6 +10,7 @@ export type PlanningOptions = {
   readonly model?: readonly string[];
   readonly provider?: string;
   readonly seed?: number;
+  readonly tokens?: readonly string[];
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly redo?: readonly string[];
@@ -28,6 +29,7 @@ export function addPlanningOptions(command: Command): Command {
     .option('-m, --model <alias=model>', 'another model for an alias, a node, or a task (of nodes that name none)', collect)
     .option('--provider <name>', 'who provides the models that are named without a provider (default: the cheapest with a key)')
     .option('--seed <n>', 'seed of every choice: the same seed gives the same result', integer(0))
+    .option('--tokens <file>', 'JSON or YAML with what [animal] stands for in orders and smart nodes; several times', collect)
     .option('--only <ids>', 'perform only these nodes and what they need', collectNames)
     .option('--skip <ids>', 'leave these nodes out', collectNames)
     .option('--redo <ids>', 'perform these nodes again even if nothing changed', collectNames)
