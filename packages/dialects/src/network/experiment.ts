@@ -1,0 +1,52 @@
+import type { DialectContext } from '@genarun/spec';
+import { checkDocument } from '../problem/explain.ts';
+import { readText } from '../reader/read.ts';
+import { embeddingAliases, generativeAliases } from './aliases.ts';
+import { checkConfiguration } from './check.ts';
+import { type Configuration, configurationSchema } from './schema.ts';
+
+/** One embedding model of an experiment: the models that read texts, pictures, or both into one space. An id alone reads what it can. */
+export type Embedder = { readonly name: string; readonly text?: string; readonly image?: string; readonly any?: string };
+
+/** One run to make: where it stands in the experiment's order, and what it begins with. */
+export type ExperimentRow = { readonly position: number; readonly network: readonly string[]; readonly seed: number; readonly prompt: string };
+
+/** A configuration that has been checked, with `seed_count` made into seeds. */
+export type Experiment = Omit<Configuration, 'seeds' | 'seed_count' | '$schema'> & { readonly seeds: readonly number[] };
+
+/** Checks a configuration. Throws GenarunError `invalid_input` that names place, expected and received. */
+export function checkExperiment(document: unknown, position: DialectContext['position']): Experiment {
+  const { seeds, seed_count: count = 0, $schema: _schema, ...rest } = checkDocument(configurationSchema, document, position, checkConfiguration(document));
+  return { ...rest, seeds: seeds ?? Array.from({ length: count }, () => -1) };
+}
+
+/** Reads a configuration from its text, JSON or YAML. Throws as checkExperiment does. */
+export function readExperiment(text: string, file: string): Experiment {
+  const source = readText(text, file);
+  return checkExperiment(source.value, source.position);
+}
+
+/** Its runs in their order: network by network, seed by seed, prompt by prompt. */
+export function rowsOf({ networks, seeds, prompts }: Pick<Experiment, 'networks' | 'seeds' | 'prompts'>): readonly ExperimentRow[] {
+  const rows: ExperimentRow[] = [];
+  for (const network of networks) for (const seed of seeds) for (const prompt of prompts) rows.push({ position: rows.length, network, seed, prompt });
+  return rows;
+}
+
+/** name → model id (or a name that several providers offer) for every generative model of the networks that is no id itself. */
+export function modelsOf({ networks, models = {} }: Pick<Experiment, 'networks' | 'models'>): Readonly<Record<string, string>> {
+  const names = new Set(networks.flat());
+  return Object.fromEntries([...names].flatMap((name) => (idOf(name, models) === undefined ? [] : [[name, idOf(name, models) ?? name]])));
+}
+
+function idOf(name: string, models: Readonly<Record<string, string>>): string | undefined {
+  return Object.hasOwn(models, name) ? models[name] : Object.hasOwn(generativeAliases, name) ? generativeAliases[name]?.id : undefined;
+}
+
+/** The embedding models of an experiment by name. */
+export function embeddersOf({ embedding_models: names, models = {} }: Pick<Experiment, 'embedding_models' | 'models'>): readonly Embedder[] {
+  return names.map((name) => {
+    if (Object.hasOwn(models, name)) return { name, any: models[name] ?? name };
+    return Object.hasOwn(embeddingAliases, name) ? { name, ...embeddingAliases[name] } : { name, any: name };
+  });
+}
