@@ -50,6 +50,8 @@ export const modelSchema = z.object({
   parameters: z.record(z.string(), z.unknown()),
   /** sha256 of the canonical JSON of `parameters` as the provider described them. */
   parametersHash: z.string().optional(),
+  /** The only prompts it takes, where not every text will do: the labels it was made with. */
+  prompts: z.array(z.string()).optional(),
   /** Parameter values used where the document says nothing. */
   defaults: z.record(z.string(), z.unknown()).optional(),
   /** How the model takes a seed: `none` sends no seed at all. */
