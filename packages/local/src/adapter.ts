@@ -134,7 +134,7 @@ function createShelf(folders: readonly string[], warn: LocalOptions['warn']): Sh
 }
 
 function describeFolder(folder: ModelFolder, device: Device): Model {
-  const facts = folder.format === 'onnx' ? onnxFacts(folder.manifest) : transformersFacts(folder);
+  const facts = folder.format === 'onnx' ? onnxFacts(folder) : transformersFacts(folder);
   return {
     id: `local/${folder.id}`,
     adapter: 'local',

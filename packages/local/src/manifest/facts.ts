@@ -3,5 +3,5 @@ import type { Model } from '@genarun/spec';
 /** What a model folder tells of the model; id, adapter, label, version and price are the adapter's. */
 export type ModelFacts = Pick<
   Model,
-  'tasks' | 'input' | 'output' | 'parameters' | 'defaults' | 'seed' | 'maxCount' | 'maxBatch' | 'maxOutputTokens' | 'family'
+  'tasks' | 'input' | 'prompts' | 'output' | 'parameters' | 'defaults' | 'seed' | 'maxCount' | 'maxBatch' | 'maxOutputTokens' | 'family'
 >;

@@ -36,7 +36,14 @@ export function readModelFolder(path: string, id: string = basename(resolve(path
   requireFile(folder, manifest.file, `${id}/${manifestName}, "file"`);
   const labels = readLabelFiles(folder, id, manifest);
   // Preparing and reading count too: other labels make other answers of the same weights.
-  const version = manifest.sha256 === undefined ? {} : { version: createHash('sha256').update(JSON.stringify([manifest, labels])).digest('hex') };
+  const version =
+    manifest.sha256 === undefined
+      ? {}
+      : {
+          version: createHash('sha256')
+            .update(JSON.stringify([manifest, labels]))
+            .digest('hex'),
+        };
   return { format: 'onnx', id, path: folder, files, manifest, labels, ...version };
 }
 

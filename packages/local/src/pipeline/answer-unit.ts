@@ -1,10 +1,10 @@
 import { GenarunError, type Json, type Pixels } from '@genarun/spec';
+import { labelsIn } from '../manifest/labels-in.ts';
 import type { OnnxFolder } from '../manifest/model-folder.ts';
 import type { OutputTo } from '../manifest/outputs.ts';
 import type { Label, Pcm } from '../worker/engine.ts';
 import { chooseLabels, knownLabels, type PickOf, shares } from './labels-output.ts';
 import { drawPicture } from './picture-output.ts';
-import { labelsIn } from './prepare-unit.ts';
 import { createRandom } from './random.ts';
 import { soundOf } from './sound-output.ts';
 import { floatsOf, type Tensor } from './tensor.ts';

@@ -1,7 +1,9 @@
 import type { Modality, Task } from '@genarun/spec';
 import type { ModelFacts } from '../manifest/facts.ts';
 import { distributions, type InputFrom, type OnnxInput } from '../manifest/inputs.ts';
+import { labelsIn } from '../manifest/labels-in.ts';
 import type { OnnxManifest } from '../manifest/manifest.ts';
+import type { OnnxFolder } from '../manifest/model-folder.ts';
 import { picks } from '../manifest/outputs.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -10,7 +12,8 @@ type Schema = Readonly<Record<string, unknown>>;
 const maxCount = 64;
 
 /** What a custom model does, takes and gives, as its manifest says. */
-export function onnxFacts(manifest: OnnxManifest): ModelFacts {
+export function onnxFacts(folder: Pick<OnnxFolder, 'manifest' | 'labels'>): ModelFacts {
+  const { manifest } = folder;
   const { inputs, outputs } = manifest;
   const [output] = outputs;
   const input = (['text', 'image', 'audio'] as const).filter((kind) => inputs.some(({ from }) => from === kind));
@@ -23,11 +26,15 @@ export function onnxFacts(manifest: OnnxManifest): ModelFacts {
           ? { task: 'embed', output: 'embedding' }
           : { task: input.some((kind) => kind !== 'text') ? 'describe' : 'text', output: 'text' };
   const properties = parametersOf(manifest);
+  const labelled = inputs.flatMap((one) =>
+    one.from === 'text' && 'labels' in one.map && one.map.onMissing === 'error' ? [labelsIn(folder, one.map.labels) ?? []] : [],
+  );
   return {
     tasks: [does.task],
     input,
     output: does.output,
     ...(manifest.family === undefined ? {} : { family: manifest.family }),
+    ...(labelled[0] === undefined ? {} : { prompts: [...labelled[0]] }),
     parameters: { type: 'object', properties, additionalProperties: false },
     defaults: Object.fromEntries(Object.entries(properties).flatMap(([name, schema]) => (schema.default === undefined ? [] : [[name, schema.default]]))),
     seed: usesSeed(manifest) ? 'integer' : 'none',

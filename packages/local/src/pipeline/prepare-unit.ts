@@ -1,5 +1,6 @@
 import { GenarunError, type Json } from '@genarun/spec';
 import type { InputFrom, OnnxInput } from '../manifest/inputs.ts';
+import { labelsIn } from '../manifest/labels-in.ts';
 import type { OnnxFolder } from '../manifest/model-folder.ts';
 import { noiseParameter } from './onnx-facts.ts';
 import { pictureNumbers } from './picture-input.ts';
@@ -11,11 +12,6 @@ import type { Unit } from './units.ts';
 
 type Params = Readonly<Record<string, Json>>;
 type Numbers = { readonly dims: readonly number[]; readonly values: ArrayLike<number>; readonly warning?: string };
-
-/** A manifest's list of labels: the list itself, or the file of that name, read. */
-export function labelsIn({ labels }: Pick<OnnxFolder, 'labels'>, named: string | readonly string[] | undefined): readonly string[] | undefined {
-  return typeof named === 'string' ? labels[named] : named;
-}
 
 export type PreparedUnit = { readonly tensors: Readonly<Record<string, Tensor>>; readonly warnings: readonly string[] };
 

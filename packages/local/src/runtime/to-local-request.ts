@@ -1,7 +1,7 @@
 import { type AdapterContext, GenarunError, type MediaBytes, type ModelRequest } from '@genarun/spec';
+import { labelsIn } from '../manifest/labels-in.ts';
 import type { ModelFolder } from '../manifest/model-folder.ts';
 import { decodeWav } from '../media/wav.ts';
-import { labelsIn } from '../pipeline/prepare-unit.ts';
 import type { LocalRequest } from '../worker/engine.ts';
 
 /**
