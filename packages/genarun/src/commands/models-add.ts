@@ -1,20 +1,30 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { GenarunError, idPattern } from '@genarun/spec';
-import { parseDocument } from 'yaml';
+import { changeConfiguration, configurationFile } from '../config/change.ts';
 import type { AdapterConfig } from '../config/config.ts';
-import { projectFileName } from '../config/load.ts';
-import { parseConfig } from '../config/parse.ts';
-import { userFolder } from '../config/user-folder.ts';
 import { displayPath } from '../document/display-path.ts';
-import { readYaml } from '../document/read-yaml.ts';
 import { providers } from '../engine/providers.ts';
 import type { Shell } from '../shell.ts';
 
-export type ModelsAddOptions = { readonly url?: string; readonly key?: string; readonly project?: boolean; readonly json?: boolean };
+export type ModelsAddOptions = { readonly url?: string; readonly key?: string; readonly name?: string; readonly project?: boolean; readonly json?: boolean };
 
-/** `genarun models add NAME --url URL`: writes how a server is reached into a configuration; its comments and other settings stay. */
-export async function modelsAdd(shell: Shell, [name = '']: readonly string[], options: ModelsAddOptions): Promise<number> {
+/** `genarun models add`: a server under a name, a folder with a model of one's own, or a ComfyUI workflow, written into a configuration. */
+export async function modelsAdd(shell: Shell, [what = '']: readonly string[], options: ModelsAddOptions): Promise<number> {
+  if (options.url !== undefined) return addServer(shell, what, options);
+  const path = resolve(shell.cwd, what);
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return (await import('./models-add-folder.ts')).addFolder(shell, path, options);
+  if (found?.isFile()) return (await import('./models-add-workflow.ts')).addWorkflow(shell, path, options);
+  throw new GenarunError({
+    code: found === undefined && !idPattern.test(what) ? 'not_found' : 'invalid_input',
+    message: `a folder with a model, or the file of a ComfyUI workflow, expected: there is no "${what}" here`,
+    hint: `a server of your own: genarun models add ${idPattern.test(what) ? what : 'NAME'} --url http://127.0.0.1:1234/v1`,
+  });
+}
+
+/** How a server is reached, under the name that its models' ids begin with. */
+async function addServer(shell: Shell, name: string, options: ModelsAddOptions): Promise<number> {
   if (!idPattern.test(name)) throw new GenarunError({ code: 'invalid_input', message: `a name of letters, digits, _ and - expected, got "${name}"` });
   const file = configurationFile(shell, options.project === true);
   const settings: AdapterConfig = {
@@ -22,7 +32,7 @@ export async function modelsAdd(shell: Shell, [name = '']: readonly string[], op
     baseUrl: options.url,
     ...(options.key === undefined ? {} : { key: options.key }),
   };
-  await changeConfiguration(shell, file, ['adapters', name], settings);
+  await changeConfiguration(shell, file, ['adapters', name], () => settings);
   if (options.json === true) shell.out(`${JSON.stringify({ file, adapters: { [name]: settings } }, null, 2)}\n`);
   else {
     const key = options.key === undefined ? '' : `; its key: genarun keys set ${name} --name ${options.key}`;
@@ -31,29 +41,4 @@ export async function modelsAdd(shell: Shell, [name = '']: readonly string[], op
     );
   }
   return 0;
-}
-
-function configurationFile(shell: Shell, project: boolean): string {
-  if (project) return resolve(shell.cwd, projectFileName);
-  const folder = userFolder(shell);
-  if (folder !== undefined) return join(folder, 'config.yaml');
-  throw new GenarunError({
-    code: 'invalid_input',
-    message: 'there is no configuration folder',
-    hint: 'set HOME or XDG_CONFIG_HOME, or write into this project with --project',
-  });
-}
-
-/** Sets one place of a YAML file, whole or not at all; what would not be a valid configuration is not written. */
-async function changeConfiguration(shell: Shell, file: string, path: readonly string[], value: unknown): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  parseConfig(readYaml(text, displayPath(shell.cwd, file)));
-  const document = parseDocument(text);
-  document.setIn(path, document.createNode(value));
-  const changed = document.toString({ lineWidth: 0 });
-  parseConfig(readYaml(changed, displayPath(shell.cwd, file)));
-  await mkdir(dirname(file), { recursive: true });
-  const draft = `${file}.${Math.floor(shell.random() * 1e9)}`;
-  await writeFile(draft, changed);
-  await rename(draft, file);
 }

@@ -67,6 +67,7 @@ function modelText({ has, adapters }: Genarun, { model, offer, today, sets }: Kn
     ['model', colours.bold(model.id)],
     ['', model.label],
     ['does', `${model.tasks.join(', ')}: ${model.input.join(' + ')} → ${model.output}`],
+    ['prompts', model.prompts === undefined ? undefined : `only ${clip(model.prompts.join(', '), 1000)}`],
     ['family', offer === undefined ? model.family : `${offer.family}, model ${offer.model}`],
     ['price', `${priceText(price)}${price === undefined || priceSourceText(price) === '' ? '' : `  (${priceSourceText(price)})`}`],
     ['context', offer?.context === undefined ? undefined : `${number(offer.context)} tokens`],

@@ -47,6 +47,8 @@ const adapterSchema = z.strictObject({
   perMinute: z.int().min(1).optional(),
   /** Tokens, input and answers, that they may take in a minute. */
   tokensPerMinute: z.int().min(1).optional(),
+  /** comfyui: name of a model → the file of its workflow ("Export (API)"), from the working directory. */
+  workflows: z.record(z.string(), z.string().min(1)).optional(),
   /** local: where models lie; pulled ones go into the first. Default: GENARUN_MODELS, else `models` in the user's own folder. */
   folders: z.array(z.string().min(1)).min(1).optional(),
   /** local: memory that loaded models may take together: bytes, or `500MB`, `6GB`. Default: half of the machine's. */

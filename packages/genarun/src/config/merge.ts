@@ -12,6 +12,15 @@ export function mergeConfig(under: Config, over: Config): Config {
     models: section(under.models, over.models),
     prices: section(under.prices, over.prices),
     concurrency: section(under.concurrency, over.concurrency),
-    adapters: section(under.adapters, Object.fromEntries(Object.entries(adapters).map(([name, adapter]) => [name, { ...under.adapters?.[name], ...adapter }]))),
+    adapters: section(
+      under.adapters,
+      Object.fromEntries(
+        Object.entries(adapters).map(([name, adapter]) => {
+          const below = under.adapters?.[name];
+          const workflows = section(below?.workflows, adapter.workflows);
+          return [name, { ...below, ...adapter, ...(workflows === undefined ? {} : { workflows }) }];
+        }),
+      ),
+    ),
   };
 }

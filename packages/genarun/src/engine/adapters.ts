@@ -3,6 +3,7 @@ import { type Adapter, GenarunError, type LaneLimits } from '@genarun/spec';
 import { type AdapterConfig, type Config, durationMs } from '../config/config.ts';
 import { createLocal, type LocalShell } from './local.ts';
 import { layOver } from './overrides.ts';
+import type { Reach } from './providers.ts';
 
 /** What the command line may say of simulated calls: milliseconds each, and the share that fails. */
 export type SimBehaviour = { readonly simLatency?: number; readonly simFailures?: number };
@@ -28,7 +29,7 @@ export async function createAdapters(shell: LocalShell, config: Config, sim: Sim
   const adapters = [
     createSim(configured.sim ?? {}, sim),
     local,
-    ...Object.entries(providers).map(([name, create]) => create(reach(configured[name]))),
+    ...(await Promise.all(Object.entries(providers).map(async ([name, create]) => create(await reach(shell, configured[name]))))),
     ...own.map(([name, settings]) => createCompatible(name, settings)),
   ];
   return adapters.map((adapter) => layOver(adapter, config));
@@ -46,8 +47,12 @@ function createSim({ latency, failures }: AdapterConfig, { simLatency, simFailur
   return simAdapter({ latencyMs: simLatency ?? (latency === undefined ? 0 : durationMs(latency)), failureRate: simFailures ?? failures ?? 0 });
 }
 
-function reach({ baseUrl }: AdapterConfig = {}): { readonly baseUrl?: string } {
-  return baseUrl === undefined ? {} : { baseUrl };
+/** Where an adapter's server is, and the workflows that it has as models; only a configuration with workflows has their files read. */
+async function reach(shell: LocalShell, { baseUrl, workflows }: AdapterConfig = {}): Promise<Reach> {
+  const address = baseUrl === undefined ? {} : { baseUrl };
+  if (workflows === undefined) return address;
+  const { readWorkflows } = await import('./comfyui-workflows.ts');
+  return { ...address, workflows: await readWorkflows(shell.cwd, workflows, (message) => shell.error(`warning: ${message}\n`)) };
 }
 
 function limitsOf({ concurrency, perMinute, tokensPerMinute }: AdapterConfig = {}): Partial<LaneLimits> {

@@ -2,7 +2,7 @@ import { anthropicAdapter } from '@genarun/adapters/anthropic';
 import { automatic1111Adapter } from '@genarun/adapters/automatic1111';
 import { bflAdapter } from '@genarun/adapters/bfl';
 import { civitaiAdapter } from '@genarun/adapters/civitai';
-import { comfyuiAdapter } from '@genarun/adapters/comfyui';
+import { type ComfyuiOptions, comfyuiAdapter } from '@genarun/adapters/comfyui';
 import { deepgramAdapter } from '@genarun/adapters/deepgram';
 import { elevenlabsAdapter } from '@genarun/adapters/elevenlabs';
 import { falAdapter } from '@genarun/adapters/fal';
@@ -20,8 +20,8 @@ import { xaiAdapter } from '@genarun/adapters/xai';
 import type { Adapter } from '@genarun/spec';
 import type { AdapterConfig } from '../config/config.ts';
 
-/** How a provider is reached: elsewhere than at its own address. */
-export type Reach = { readonly baseUrl?: string };
+/** How a provider is reached: elsewhere than at its own address; and the workflows that are models of ComfyUI. */
+export type Reach = { readonly baseUrl?: string } & Pick<ComfyuiOptions, 'workflows'>;
 
 /** The providers, by adapter's name. None of these modules loads its provider's client before a call is made. */
 export const providers: Readonly<Record<string, (reach: Reach) => Adapter>> = {

@@ -37,22 +37,29 @@ export function declareModelsCommands(program: Command, context: ProgramContext)
   performs(test, context, async () => (await import('../commands/models-test.ts')).modelsTest);
   examples(test, ['genarun models test sim/writer', 'genarun models test openai/gpt-5-mini']);
 
+  declareAdd(models, context);
+  declarePull(models, context);
+  examples(models, ['genarun models list', 'genarun models show flux-dev', 'genarun models pull onnx-community/Qwen3-0.6B-ONNX --dtype q4']);
+  declareGenerate(program, context);
+}
+
+function declareAdd(models: Command, context: ProgramContext): void {
   const add = models
     .command('add')
-    .description('add a server of your own, or another address of a provider, to your configuration')
-    .argument('<name>', 'the first part of its models’ ids: NAME/model')
-    .requiredOption('--url <url>', 'where it answers, for example http://127.0.0.1:1234/v1')
-    .option('--key <name>', 'name of the secret that opens it')
+    .description('add models to your configuration: a folder with an ONNX model, a ComfyUI workflow, a server of your own')
+    .argument('<what>', 'a folder, the file of a workflow ("Export (API)"), or with --url a name: the first part of its models’ ids')
+    .option('--url <url>', 'where a server answers, for example http://127.0.0.1:1234/v1')
+    .option('--key <name>', 'name of the secret that opens the server')
+    .option('--name <name>', 'of a workflow: the name of the model, comfyui/NAME (default: that of its file)')
     .option('--project', 'write into ./genarun.config.yaml instead of your own configuration')
     .option('--json', 'print what was written as JSON');
   performs(add, context, async () => (await import('../commands/models-add.ts')).modelsAdd);
   examples(add, [
+    'genarun models add ./my-model                                   then: genarun generate local/my-model …',
+    'genarun models add portrait.json                                then: genarun generate comfyui/portrait …',
     'genarun models add lmstudio --url http://127.0.0.1:1234/v1      then: --model writer=lmstudio/NAME',
     'genarun models add ollama --url http://192.168.1.20:11434',
   ]);
-  declarePull(models, context);
-  examples(models, ['genarun models list', 'genarun models show flux-dev', 'genarun models pull onnx-community/Qwen3-0.6B-ONNX --dtype q4']);
-  declareGenerate(program, context);
 }
 
 function declarePull(models: Command, context: ProgramContext): void {
