@@ -115,7 +115,7 @@ function chooseOfPoints(points: Points, { landmarks, metric }: PersistenceOption
 }
 
 function chooseOfDistances(distances: CondensedDistances, options: PersistenceOptions, budget: { bytes: number; work: number }): Landmarks | undefined {
-  const { size, data } = distances;
+  const { size } = distances;
   const { landmarks, maxDimension = 1 } = options;
   if (landmarks !== undefined) return landmarks < size ? maxminLandmarks(rowsOfCondensed(distances), checkLandmarks(landmarks)) : undefined;
   const fitting = (density: number) => (count: number) => {
