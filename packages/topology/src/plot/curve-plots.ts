@@ -63,7 +63,7 @@ export function plotMotion(motion: Motion, options: PlotOptions & { readonly ori
     height,
     legend: [
       { name: `from ${originName}`, colour: lookOf(0).colour, as: 'line' },
-      { name: 'from the step before', colour: lookOf(1).colour, as: 'line', dash: lookOf(1).dash },
+      { name: 'from the step before', colour: lookOf(1).colour, as: 'line' },
       ...(motion.jumps.length > 0 ? [{ name: `jump (${motion.jumps.length})`, colour: '#d55e00', as: 'marker', shape: 'circle', fill: 'none' } as const] : []),
     ],
     describe: 'Drift and steps of a path',
@@ -81,6 +81,6 @@ export function plotMotion(motion: Motion, options: PlotOptions & { readonly ori
     drawSeries({ name: '', x: steps, y: motion.drift }, 0, above),
     ...below.markup,
     ...limits.map((at) => drawGuide({ at, axis: 'y', name: 'limit of a jump' }, below, ink)),
-    drawSeries({ name: '', x: steps.subarray(1), y: motion.steps, marks: Array.from(motion.jumps, (step) => step - 1) }, 1, below),
+    drawSeries({ name: '', x: steps.subarray(1), y: motion.steps, solid: true, marks: Array.from(motion.jumps, (step) => step - 1) }, 1, below),
   ]);
 }

@@ -40,11 +40,17 @@ export function plotEffects(effects: readonly Effect[], options: PlotOptions & {
     const y = inner.top + (index + 0.5) * step;
     const own = isFound ? colour : faint;
     if (low !== undefined && high !== undefined && Number.isFinite(low) && Number.isFinite(high)) {
-      body.push(element('line', { x1: x.at(low), x2: x.at(high), y1: y, y2: y, stroke: own, 'stroke-width': 2.4 }));
+      // The line ends at the rim of the marker, which may be hollow.
+      const centre = x.at(estimate);
+      for (const [from, to] of [
+        [Math.min(x.at(low), centre - 5), centre - 5],
+        [centre + 5, Math.max(x.at(high), centre + 5)],
+      ])
+        body.push(element('line', { x1: from, x2: to, y1: y, y2: y, stroke: own, 'stroke-width': 2.4 }));
       for (const end of [low, high]) body.push(element('line', { x1: x.at(end), x2: x.at(end), y1: y - 4.5, y2: y + 4.5, stroke: own, 'stroke-width': 2 }));
     }
     body.push(
-      element('circle', { cx: x.at(estimate), cy: y, r: 5, fill: isFound ? own : ink.paper, stroke: own, 'stroke-width': 2 }),
+      element('circle', { cx: x.at(estimate), cy: y, r: 5, fill: isFound ? own : 'none', stroke: own, 'stroke-width': 2 }),
       label(fitText(name, 12, nameRoom), { x: inner.left - 8, y: y + 4, 'text-anchor': 'end', 'font-size': 12, fill: ink.ink }),
     );
     if (note !== undefined) body.push(label(fitText(note, 11, noteRoom), { x: inner.right + 10, y: y + 4, 'font-size': 11, fill: ink.ink }));

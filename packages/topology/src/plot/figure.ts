@@ -36,7 +36,7 @@ export function startFigure(options: PlotOptions & { readonly legend?: readonly 
     top += 24;
   }
   if (subtitle !== undefined) {
-    head.push(label(fitText(subtitle, sizes.text, width - 32), { x: 16, y: top + 8, 'font-size': sizes.text, fill: ink.ink, 'fill-opacity': 0.85 }));
+    head.push(label(fitText(subtitle, sizes.text, width - 32), { x: 16, y: top + 8, 'font-size': sizes.text, fill: ink.ink }));
     top += 20;
   }
   const placed = placeLegend(legend, { width, top: top + 4, ink });
@@ -112,7 +112,7 @@ export type Axes = { readonly x: Scale; readonly y: Scale; readonly inner: Area;
 export function drawAxes(options: AxesOptions): Axes {
   const { area, ink, xName, yName, square = false, grid = true, hideX = false } = options;
   const height = area.bottom - area.top;
-  const yTicks = ticksFor(options.y, Math.max(2, Math.round(height / 55)), options.wholeY);
+  const yTicks = ticksFor(options.y, Math.max(2, Math.round(height / (square ? 65 : 55))), options.wholeY);
   const widest = Math.max(18, ...yTicks.map((tick) => textWidth(writeNumber(tick), sizes.tick)));
   let left = area.left + widest + 10 + (yName === undefined ? 0 : 20);
   const bottom = area.bottom - (hideX ? 6 : 22) - (xName === undefined || hideX ? 0 : 18);
@@ -125,7 +125,7 @@ export function drawAxes(options: AxesOptions): Axes {
   const inner: Area = { left, right, top: area.top, bottom };
   const x = linearScale(options.x, [left, right]);
   const y = linearScale(options.y, [bottom, area.top]);
-  const xTicks = ticksFor(options.x, Math.max(2, Math.round((right - left) / 85)), options.wholeX);
+  const xTicks = square && String(options.x) === String(options.y) ? yTicks : ticksFor(options.x, Math.max(2, Math.round((right - left) / 85)), options.wholeX);
   const text = { 'font-size': sizes.tick, fill: ink.ink };
   const line = { stroke: ink.ink, 'stroke-width': 1 };
   const middle = { x: (left + right) / 2, y: (area.top + bottom) / 2 };

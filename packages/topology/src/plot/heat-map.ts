@@ -51,13 +51,13 @@ export function plotHeatMap(values: ArrayLike<number>, options: HeatMapOptions):
       }
     }
   }
-  const text = { 'font-size': Math.min(11, Math.max(6, cell.height * 0.9)), fill: ink.ink };
-  const everyRow = Math.ceil(8 / cell.height);
+  const text = { 'font-size': 11, fill: ink.ink };
+  const everyRow = Math.ceil(12 / cell.height);
   for (const [row, name] of rowNames.entries()) {
     if (row % everyRow === 0)
       body.push(label(fitText(name, 11, nameRoom - 8), { x: left - 6, y: top + (row + 0.5) * cell.height + 3.8, 'text-anchor': 'end', ...text }));
   }
-  const everyColumn = Math.ceil(11 / cell.width);
+  const everyColumn = Math.ceil(14 / cell.width);
   for (const [column, name] of columnNames.entries()) {
     if (column % everyColumn !== 0) continue;
     const x = left + (column + 0.5) * cell.width;
@@ -89,5 +89,6 @@ function scaleBar({ left, top, bottom, domain, share, name, ink }: ScaleBar): re
   const words = ticksOf(domain, 4).map((tick) =>
     label(writeNumber(tick), { x: left + 17, y: bottom - share(tick) * (bottom - top) + 3.8, 'font-size': 10.5, fill: ink }),
   );
-  return [...patches, ...words, label(fitText(name, 11, 90), { x: left + 12, y: top - 8, 'text-anchor': 'middle', 'font-size': 11, fill: ink })];
+  const turned = { x: left + 54, y: (top + bottom) / 2, transform: `rotate(-90 ${left + 54} ${(top + bottom) / 2})` };
+  return [...patches, ...words, label(fitText(name, 11, bottom - top), { ...turned, 'text-anchor': 'middle', 'font-size': 11, fill: ink })];
 }

@@ -13,6 +13,8 @@ export type Series = {
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number>; readonly name?: string };
   /** Constant until the next x, as Betti curves are. */
   readonly stepped?: boolean;
+  /** Without the dashes that tell it from other lines, where it stands alone. */
+  readonly solid?: boolean;
   /** Markers without a line, for measurements beside a fit. */
   readonly dots?: boolean;
   /** Places in x and y to mark with a ring, such as jumps. */
@@ -70,7 +72,7 @@ function legendOf(series: readonly Series[]): readonly LegendEntry[] {
 }
 
 /** Draws one series on axes; finite stretches only. */
-export function drawSeries({ x, y, band, stepped = false, dots = false, marks = [] }: Series, index: number, axes: Axes): string {
+export function drawSeries({ x, y, band, stepped = false, solid = false, dots = false, marks = [] }: Series, index: number, axes: Axes): string {
   const { colour, dash, shape } = lookOf(index);
   const at = (place: number) => ({ x: axes.x.at(x[place] ?? 0), y: axes.y.at(y[place] ?? 0) });
   const parts: string[] = [];
@@ -86,7 +88,7 @@ export function drawSeries({ x, y, band, stepped = false, dots = false, marks = 
         fill: 'none',
         stroke: colour,
         'stroke-width': width,
-        'stroke-dasharray': dash,
+        'stroke-dasharray': solid ? undefined : dash,
         'stroke-linejoin': 'round',
       }),
     );
@@ -123,10 +125,5 @@ export function drawGuide({ at, axis, name }: Guide, { x, y, inner }: Axes, ink:
   const line = element('line', { ...ends, stroke: ink.ink, 'stroke-opacity': 0.75, 'stroke-dasharray': '4 4' });
   if (name === undefined) return line;
   const text = { 'font-size': 11, fill: ink.ink };
-  return (
-    line +
-    (axis === 'x'
-      ? label(name, { x: place + 5, y: inner.top + 11, ...text })
-      : label(name, { x: inner.right - 4, y: place - 5, 'text-anchor': 'end', ...text }))
-  );
+  return line + (axis === 'x' ? label(name, { x: place + 5, y: inner.top + 11, ...text }) : label(name, { x: inner.left + 6, y: place - 5, ...text }));
 }

@@ -25,6 +25,15 @@ export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** A text with a rim of the ground's colour under it, where there is a ground, so that it reads on top of lines. Drawn as two texts, because not every renderer knows a paint order. */
+export function rimmed(text: string, attributes: Attributes, ground: string | undefined): string {
+  const rim =
+    ground === undefined
+      ? ''
+      : label(text, { ...attributes, fill: ground, stroke: ground, 'stroke-width': 3.5, 'stroke-linejoin': 'round', 'aria-hidden': 'true' });
+  return rim + label(text, attributes);
+}
+
 /** A text element at a place. */
 export function label(text: string, attributes: Attributes): string {
   return element('text', attributes, escapeText(text));

@@ -1,7 +1,7 @@
 import type { Points } from '../points/points.ts';
 import { type Area, drawAxes, type LegendEntry, type PlotOptions, startFigure } from './figure.ts';
 import { marker } from './marker.ts';
-import { element, label, short } from './markup.ts';
+import { element, rimmed, short } from './markup.ts';
 import { extentOf, fitText, linearScale, padded, type Scale } from './scale.ts';
 import { faint, type Ink, lookOf } from './theme.ts';
 
@@ -36,7 +36,9 @@ export function plotScatter(points: Points, options: ScatterOptions = {}): strin
     body.push(marker(category < 0 ? 'circle' : shape, { ...at(point), radius: category < 0 ? 1.6 : many ? 2.4 : 3.6 }, look));
   }
   for (const path of paths) body.push(drawEnds(path, at, figure.ink));
-  body.push(...placeLabels(labels, { at, inner, ink: figure.ink }));
+  // A word begins where the points of its group end.
+  const crowd = (point: number) => edgeOf(point, { at, count: points.count, categories });
+  body.push(...placeLabels(labels, { at, crowd, inner, ink: figure.ink }));
   return figure.finish(body);
 }
 
@@ -114,14 +116,25 @@ function drawEnds(path: ArrayLike<number>, at: Place, ink: Ink): string {
   const [start, end] = [at(path[0] ?? 0), at(path[path.length - 1] ?? 0)];
   return (
     element('circle', { cx: start.x, cy: start.y, r: 5.5, fill: 'none', stroke: ink.ink, 'stroke-width': 1.8 }) +
-    element('circle', { cx: end.x, cy: end.y, r: 4.6, fill: ink.ink, stroke: ink.paper, 'stroke-width': 1 })
+    element('circle', { cx: end.x, cy: end.y, r: 4.6, fill: ink.ink, stroke: ink.ground, 'stroke-width': 1 })
   );
+}
+
+/** How far to the right points of the same category go on beside a point, in pixels; 60 at most. */
+function edgeOf(point: number, { at, count, categories }: { readonly at: Place; readonly count: number; readonly categories?: ArrayLike<number> }): number {
+  const own = at(point);
+  let edge = 0;
+  for (let other = 0; other < count; other++) {
+    const { x, y } = at(other);
+    if (categories?.[other] === categories?.[point] && Math.abs(y - own.y) < 9 && x - own.x < 60) edge = Math.max(edge, x - own.x);
+  }
+  return edge;
 }
 
 /** Words beside their points, moved down where they would lie on a word before them. */
 function placeLabels(
   labels: readonly { readonly point: number; readonly text: string }[],
-  { at, inner, ink }: { readonly at: Place; readonly inner: Area; readonly ink: Ink },
+  { at, crowd, inner, ink }: { readonly at: Place; readonly crowd: (point: number) => number; readonly inner: Area; readonly ink: Ink },
 ): readonly string[] {
   const taken: { readonly x: number; readonly y: number; readonly width: number }[] = [];
   return [...labels]
@@ -130,22 +143,13 @@ function placeLabels(
       const cut = fitText(text, 11, 170);
       const width = cut.length * 6.2;
       const { x, y } = at(point);
-      const isLeft = x + 9 + width > inner.right;
-      const left = isLeft ? x - 9 - width : x + 9;
+      const start = x + 9 + crowd(point);
+      const isLeft = start + width > inner.right;
+      const left = isLeft ? x - 9 - width : start;
       let line = y + 4;
       while (taken.some((other) => Math.abs(other.y - line) < 13 && left < other.x + other.width && other.x < left + width)) line += 13;
       taken.push({ x: left, y: line, width });
-      return label(cut, {
-        x: isLeft ? x - 9 : x + 9,
-        y: line,
-        'text-anchor': isLeft ? 'end' : 'start',
-        'font-size': 11,
-        'font-weight': 600,
-        fill: ink.ink,
-        stroke: ink.ground,
-        'stroke-width': ink.ground === undefined ? undefined : 3,
-        'stroke-linejoin': 'round',
-        'paint-order': 'stroke',
-      });
+      const attributes = { x: isLeft ? x - 9 : start, y: line, 'text-anchor': isLeft ? 'end' : 'start', 'font-size': 11, 'font-weight': 600, fill: ink.ink };
+      return rimmed(cut, attributes, ink.ground);
     });
 }

@@ -4,14 +4,14 @@
  */
 export type Theme = 'neutral' | 'light' | 'dark' | 'inherit';
 
-/** The colours of a theme: `ground` is undefined where it is transparent, `paper` stands for it where something must be covered. */
-export type Ink = { readonly ground: string | undefined; readonly ink: string; readonly paper: string };
+/** The colours of a theme: `ground` is undefined where it is transparent. */
+export type Ink = { readonly ground: string | undefined; readonly ink: string };
 
 const inks: Readonly<Record<Theme, Ink>> = {
-  neutral: { ground: undefined, ink: '#747b86', paper: '#ffffff' },
-  light: { ground: '#ffffff', ink: '#25292e', paper: '#ffffff' },
-  dark: { ground: '#14171a', ink: '#e3e6e8', paper: '#14171a' },
-  inherit: { ground: undefined, ink: 'currentColor', paper: '#ffffff' },
+  neutral: { ground: undefined, ink: '#747b86' },
+  light: { ground: '#ffffff', ink: '#25292e' },
+  dark: { ground: '#14171a', ink: '#e3e6e8' },
+  inherit: { ground: undefined, ink: 'currentColor' },
 };
 
 /** The colours of a theme. */
@@ -33,7 +33,8 @@ export function lookOf(index: number): { readonly colour: string; readonly dash:
   return {
     colour: colours[index % colours.length] ?? colours[0],
     dash: dashes[(index + turn) % dashes.length],
-    shape: shapes[(index + turn) % shapes.length] ?? 'circle',
+    // Six colours and seven shapes meet again only after forty-two categories.
+    shape: shapes[index % shapes.length] ?? 'circle',
     striped: turn % 2 === 1,
   };
 }

@@ -1,6 +1,6 @@
 import type { MarkovModel } from '../dynamics/markov.ts';
 import { type PlotOptions, startFigure } from './figure.ts';
-import { element, label, short } from './markup.ts';
+import { element, rimmed, short } from './markup.ts';
 import { fitText } from './scale.ts';
 import { type Ink, lookOf } from './theme.ts';
 
@@ -31,13 +31,14 @@ export function plotTransitions(model: Pick<MarkovModel, 'states' | 'matrix' | '
   const weights = options.weights ?? model.stationary ?? new Float64Array(size).fill(1 / Math.max(1, size));
   const heaviest = Array.from(weights).reduce((most, weight) => Math.max(most, weight), 1e-12);
   const room = { x: (area.right - area.left) / 2 - 130, y: (area.bottom - area.top) / 2 - 62 };
-  const greatest = Math.min(30, 2.2 * Math.max(6, (Math.min(room.x, room.y) * 2.4) / Math.max(4, size)));
+  // A quarter of the way to the next node at most, so that arrows have room between them.
+  const greatest = Math.min(30, (0.26 * 2 * Math.PI * Math.min(room.x, room.y)) / Math.max(1, size));
   const nodes = Array.from({ length: size }, (_, state): Node => {
     const angle = -Math.PI / 2 + (2 * Math.PI * state) / Math.max(1, size);
     return {
       x: (area.left + area.right) / 2 + (size > 1 ? room.x * Math.cos(angle) : 0),
       y: (area.top + area.bottom) / 2 + (size > 1 ? room.y * Math.sin(angle) : 0),
-      radius: Math.max(6, greatest * Math.sqrt((weights[state] ?? 0) / heaviest)),
+      radius: Math.max(5, greatest * Math.sqrt((weights[state] ?? 0) / heaviest)),
       angle,
     };
   });
@@ -50,7 +51,7 @@ export function plotTransitions(model: Pick<MarkovModel, 'states' | 'matrix' | '
       const { markup, middle } = arrow(node, target, { chance, colour: lookOf(from).colour });
       edges.push(markup);
       if (size <= 8)
-        words.push(label(percent(chance), { x: middle.x, y: middle.y + 3.5, 'text-anchor': 'middle', 'font-size': 10.5, fill: ink.ink, ...halo(ink) }));
+        words.push(rimmed(percent(chance), { x: middle.x, y: middle.y + 3.5, 'text-anchor': 'middle', 'font-size': 10.5, fill: ink.ink }, ink.ground));
     }
   }
   return figure.finish([
@@ -63,7 +64,6 @@ export function plotTransitions(model: Pick<MarkovModel, 'states' | 'matrix' | '
 type Node = { readonly x: number; readonly y: number; readonly radius: number; readonly angle: number };
 
 const percent = (share: number) => `${share < 0.1 ? Math.round(share * 1000) / 10 : Math.round(share * 100)} %`;
-const halo = (ink: Ink) => (ink.ground === undefined ? {} : { stroke: ink.ground, 'stroke-width': 3, 'stroke-linejoin': 'round', 'paint-order': 'stroke' });
 
 /** A bent arrow from rim to rim; the word on it stands nearer to its start, so that there and back do not meet. */
 function arrow(
@@ -75,7 +75,7 @@ function arrow(
   const length = Math.hypot(dx, dy);
   const bend = 0.16 * length;
   const control = { x: (from.x + to.x) / 2 - (dy / length) * bend, y: (from.y + to.y) / 2 + (dx / length) * bend };
-  const width = 0.8 + 6 * chance;
+  const width = 1 + 9 * chance;
   const head = 6 + 1.4 * width;
   const start = towards(from, control, from.radius + 6);
   const tip = towards(to, control, to.radius + 7);
@@ -132,14 +132,17 @@ function drawNode(node: Node, { look, stay, name, ink }: { readonly look: string
           transform: `rotate(-90 ${short(x)} ${short(y)})`,
         })
       : '') +
-    label(fitText(name, 12, 130), {
-      x: x + cosine * out,
-      y: y + sine * (out + 4) + (Math.abs(cosine) < 0.25 ? (sine > 0 ? 9 : -1) : 4),
-      'text-anchor': anchor,
-      'font-size': 12,
-      'font-weight': 600,
-      fill: ink.ink,
-      ...halo(ink),
-    })
+    rimmed(
+      fitText(name, 12, 130),
+      {
+        x: x + cosine * out,
+        y: y + sine * (out + 4) + (Math.abs(cosine) < 0.25 ? (sine > 0 ? 9 : -1) : 4),
+        'text-anchor': anchor,
+        'font-size': 12,
+        'font-weight': 600,
+        fill: ink.ink,
+      },
+      ink.ground,
+    )
   );
 }
