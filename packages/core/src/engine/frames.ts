@@ -37,8 +37,8 @@ function introduce(state: RunState, group: Group): void {
     const needed = groupAbove(state, group.frame, dependency.up, dependency.anchor);
     if (!needed || needed.complete || needed === group) continue;
     group.blocked++;
-    needed.waiters ??= [];
-    needed.waiters.push(group);
+    if (needed.waiters) needed.waiters.push(group);
+    else needed.waiters = [group];
   }
   if (group.blocked === 0) state.ready.push(group);
 }
@@ -61,6 +61,12 @@ export function groupAddress(state: RunState, group: Group): string {
   return element < 0 ? `${owner.address}/${id}` : `${owner.address}.${element}/${id}`;
 }
 
+/** Almost every group has one copy: a list made with it is a sixth of one that grows to it. */
+function putCopy(group: Group, copy: number, place: Place | null): void {
+  if (copy <= 0 && group.copies.length === 0) group.copies = [place];
+  else group.copies[Math.max(0, copy)] = place;
+}
+
 export type NewPlace = { readonly address: string; readonly copy: number; readonly iteration: number; readonly previous: Place | null };
 
 export function addPlace(state: RunState, group: Group, { address, copy, iteration, previous }: NewPlace): Place {
@@ -80,7 +86,7 @@ export function addPlace(state: RunState, group: Group, { address, copy, iterati
     closed: false,
     ending: null,
   };
-  group.copies[copy < 0 ? 0 : copy] = place;
+  putCopy(group, copy, place);
   state.places.set(address, place);
   state.invocations++;
   state.counts.queued = (state.counts.queued ?? 0) + 1;
@@ -89,7 +95,7 @@ export function addPlace(state: RunState, group: Group, { address, copy, iterati
 
 export function addLoop(state: RunState, group: Group, copy: number, base: string): Loop {
   const loop: Loop = { base, group, copy, last: null, carry: null, ended: false, spent: 0, memory: null };
-  group.copies[copy < 0 ? 0 : copy] = null;
+  putCopy(group, copy, null);
   state.loops.set(base, loop);
   return loop;
 }

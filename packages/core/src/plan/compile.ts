@@ -108,9 +108,14 @@ function compileNode(planned: PlanNode, plan: Plan, names: NameTable, kinds: Com
     const bare = (source: string | undefined) => (source === undefined ? undefined : compileExpression(source));
     const own = Object.keys(node).filter((field) => !(field in nodeBaseShape) && field !== 'kind' && field !== 'nodes');
     const left = new Set([...(kind.verbatim ?? []), ...(kind.bare ?? [])]);
-    const fields = Object.fromEntries(
-      own.filter((field) => !left.has(field)).map((field) => [field, template(node[field], field, kind.picks.includes(field), kind.secrets?.includes(field))]),
-    );
+    const fields =
+      own.length === 0
+        ? noFields
+        : Object.fromEntries(
+            own
+              .filter((field) => !left.has(field))
+              .map((field) => [field, template(node[field], field, kind.picks.includes(field), kind.secrets?.includes(field))]),
+          );
     const params = node.params === undefined ? emptyTemplate : template(node.params, 'params', true);
     const forEach = node.forEach === undefined ? undefined : template(node.forEach, 'forEach', false);
     const repeatMax = node.repeat?.max === undefined ? undefined : template(node.repeat.max, 'repeat.max', false);
@@ -253,6 +258,8 @@ function performedBelow(planned: PlanNode, plan: Plan): readonly number[] {
 }
 
 const none: readonly never[] = [];
+/** Of nodes without fields of their own there may be many. */
+const noFields: Readonly<Record<string, Template>> = Object.freeze({});
 
 function unique(names: readonly string[]): readonly string[] {
   if (names.length === 0) return none;

@@ -55,7 +55,9 @@ export function asNames(node: Node): readonly string[] {
   return typeof node.as === 'string' ? [node.as] : node.as;
 }
 
+const nothing: readonly never[] = [];
+
 export function asList(value: string | readonly string[] | undefined): readonly string[] {
-  if (value === undefined) return [];
+  if (value === undefined) return nothing;
   return typeof value === 'string' ? [value] : value;
 }

@@ -35,7 +35,7 @@ export function resolveModels(nodes: readonly PlanNode[], kinds: (name: string) 
       cycle?.map((id) => models[id]).filter((model) => model !== undefined),
     );
     const named = choice.byNode[planned.path] ?? choice.byNode[planned.id] ?? planned.node.model;
-    if (!kind?.task || cycle) return { ...planned, ...(cycle ? { cycle } : {}) };
+    if (!kind?.task || cycle) return cycle ? { ...planned, cycle } : planned;
     const wanted = named ?? choice.byTask[kind.task];
     if (wanted !== undefined) return { ...planned, model: resolve(planned, wanted, kind.task) };
     const fallback = choice.defaults[kind.task];
