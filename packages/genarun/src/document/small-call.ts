@@ -6,14 +6,18 @@ import type { OneCall } from './one-call.ts';
 /** The smallest request that shows that a model answers; files it needs are written into the folder. */
 export async function smallCall(id: string, model: Model | undefined, { media, folder }: { readonly media: Media; readonly folder: string }): Promise<OneCall> {
   const does = new Set(model?.tasks ?? ['text']);
+  const takes = new Set(model?.input);
+  const picture = async () => ({ media: [{ path: await redSquare(media, folder), kind: 'image' as const }] });
+  const [only] = model?.prompts ?? [];
+  if (only !== undefined) return { id, model, prompt: only, ...(takes.has('image') ? await picture() : {}) };
+  if (does.has('image') && takes.has('image') && !takes.has('text')) return { id, model, ...(await picture()) };
   if (does.has('text')) return { id, model, prompt: 'Answer with the one word: ready' };
   if (does.has('translate')) return { id, model, prompt: 'Good morning', to: 'de' };
   if (does.has('image') || does.has('video')) return { id, model, prompt: 'a red circle on white' };
   if (does.has('audio')) return { id, model, prompt: 'Ready.' };
   if (does.has('rerank')) return { id, model, prompt: 'sea birds', texts: ['herons and terns', 'tax law'] };
   if (does.has('embed') && model?.input.includes('text') !== false) return { id, model, prompt: 'ready' };
-  const takes = new Set(model?.input);
-  if ((does.has('describe') || does.has('embed')) && takes.has('image')) return { id, model, media: [{ path: await redSquare(media, folder), kind: 'image' }] };
+  if ((does.has('describe') || does.has('embed')) && takes.has('image')) return { id, model, ...(await picture()) };
   if ((does.has('describe') || does.has('embed')) && takes.has('audio')) return { id, model, media: [{ path: await tones(folder), kind: 'audio' }] };
   throw new GenarunError({
     code: 'invalid_input',
