@@ -77,7 +77,11 @@ export const kindFields = {
   image: { ...making, image: mediaExpression.optional() },
   audio: { ...making, text: z.string().optional(), audio: mediaExpression.optional() },
   video: { ...making, image: mediaExpression.optional() },
-  embed: { of: jsonSchema },
+  embed: {
+    of: jsonSchema,
+    /** `float32`: one product of little-endian 32-bit floats, vector after vector, instead of lists of numbers. Default `json`. */
+    encoding: z.enum(['json', 'float32']).optional(),
+  },
   describe: { image: mediaExpression.optional(), audio: mediaExpression.optional(), video: mediaExpression.optional(), prompt: z.string().optional() },
   relay: {
     /** A text or a product. */

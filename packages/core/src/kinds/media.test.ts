@@ -1,4 +1,4 @@
-import type { Kind, MediaBytes, ModelAnswer } from '@genarun/spec';
+import type { Kind, MediaBytes, ModelAnswer, ProductRef } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
 import { type Asked, createPerformContext, testModel } from '../../test/support/perform-context.ts';
 import { audioKind } from './audio.ts';
@@ -165,6 +165,20 @@ describe('an embed node', () => {
     expect(made.asked.slice(1).map((request) => request.texts ?? request.media?.length)).toEqual([['a', 'bb'], ['ccc'], 1]);
     expect(made.warnings).toHaveLength(1);
     expect(embedKind.demand?.({ of: ['a', ref, 'bb', 'ccc'] }, { ...testModel, maxBatch: 2 })).toMatchObject({ calls: 3 });
+  });
+
+  it('with encoding float32 keeps one product of little-endian floats, vector after vector', async () => {
+    const made = counter();
+    const ref = (await value(embedKind, { of: ['a', 'bb', 'ccc'], encoding: 'float32' }, made)) as ProductRef;
+    expect(ref).toMatchObject({ kind: 'data', bytes: 12 });
+    const { bytes } = await made.context.load(ref);
+    expect([0, 4, 8].map((at) => new DataView(bytes.buffer, bytes.byteOffset).getFloat32(at, true))).toEqual([1, 2, 3]);
+    await expect(value(embedKind, { of: ['a', null], encoding: 'float32' }, counter())).rejects.toThrow('got none for element 1');
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses a vector that holds %f', async (number) => {
+    const made = prepare(() => ({ vectors: [Float32Array.of(1), Float32Array.of(number)] }), { maxBatch: 2 });
+    await expect(value(embedKind, { of: ['a', 'b'] }, made)).rejects.toThrow('(element 1)');
   });
 
   it('refuses a number of vectors that does not fit', async () => {
