@@ -1,1 +1,1 @@
-export {};
+export { type Library, type LibraryOptions, openLibrary } from './library.ts';

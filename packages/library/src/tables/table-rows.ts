@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { collectionSchema, generationSchema, orderRowSchema, productSchema, projectSchema, tokenSchema, tokenValueSchema } from './rows.ts';
 
 /** How a table's rows become objects: what is JSON and what a truth value in them. */
-type TableOf<Row> = { readonly name: string; readonly schema: z.ZodType<Row>; readonly json: readonly string[]; readonly truths: readonly string[] };
+export type TableOf<Row> = { readonly name: string; readonly schema: z.ZodType<Row>; readonly json: readonly string[]; readonly truths: readonly string[] };
 
 /** The library's tables with the objects that their rows are. */
 export const rowsOf = {
