@@ -61,7 +61,7 @@ export function localAdapter(options: LocalOptions): Adapter {
   });
   const modelOf = (folder: ModelFolder): Model => describeFolder(folder, device);
   const perform = async (request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
-    context.signal.throwIfAborted();
+    if (context.signal.aborted) throw new GenarunError({ code: 'cancelled', message: 'cancelled' });
     const folder = shelf.find(request.model);
     if (folder === undefined) throw new GenarunError({ code: 'not_found', message: `"${request.model}" is no local model` });
     const model = modelOf(folder);
