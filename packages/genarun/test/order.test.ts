@@ -53,6 +53,18 @@ describe('genarun run with an order', () => {
     expect(new Set(output.generation.flat().map(({ uri }: { uri: string }) => uri)).size).toBe(6);
   });
 
+  it('writes into every file what was typed and what was asked, so that it can be made again', async () => {
+    write('cats.order.yaml', cats.replace('a [brown,black]', 'a [brown|black] [mood]'));
+    write('tokens.yaml', 'mood: [calm, wild]\n');
+    await place.run(['run', 'cats.order.yaml', '--out', 'result', '--seed', '5', '--tokens', 'tokens.yaml']);
+    const { stdout } = await place.run(['restore', 'result/assets/generation@4.png']);
+    expect(stdout).toContain('promptTemplate: a [brown|black] [mood] [cat,dog]');
+    expect(stdout).toMatch(/\n {2}prompt: a (brown|black) calm dog\n/);
+    await place.run(['restore', 'result/assets/generation@4.png', '--run', '--out', 'again']);
+    for (const file of readdirSync(join(place.folder, 'result/assets')))
+      expect(readFileSync(join(place.folder, 'again/assets', file)).equals(readFileSync(join(place.folder, 'result/assets', file)))).toBe(true);
+  });
+
   it('takes tokens from files, and keeps what it used with the run', async () => {
     write('tokens.json', '{"animal": ["fox", "owls"], "owls": ["barn owl"], "unused": ["x"]}');
     write('order.yaml', 'type: text\nmodel: sim/writer\nprompt: "a [animal] [mood]"\ntokens: { mood: [calm] }\n');

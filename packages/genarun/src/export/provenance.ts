@@ -1,4 +1,5 @@
 import { type InvocationRow, isRecord, type Json, type PlanNode, type ProductRow, type Provenance, type StoredRun } from '@genarun/spec';
+import { writtenNode } from './written-node.ts';
 
 /**
  * What a file says about how it was made. It names no run and no time, so that the same product is the same bytes in every run.
@@ -16,7 +17,7 @@ export function provenanceOf(options: {
   const { plan } = run;
   const model = product.model ?? row?.model;
   const prompt = promptWords(asked);
-  const template = promptWords(node?.node);
+  const template = promptWords(writtenNode(plan, node));
   const params = paramsIn(sent);
   const negative = isRecord(asked) && typeof asked.negative === 'string' ? asked.negative : undefined;
   return {

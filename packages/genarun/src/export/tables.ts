@@ -5,6 +5,7 @@ import { replaceReferences } from './references.ts';
 import { elapsedMs, groupCalls, simulationOf } from './run-record.ts';
 import type { Snapshot } from './source.ts';
 import { indexNodes } from './static-path.ts';
+import { writtenNode } from './written-node.ts';
 
 /** How a column's cells are to be read. `json` cells hold any JSON, `time` cells ISO 8601. */
 export type ColumnType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'json';
@@ -103,7 +104,7 @@ const products: Table = {
         model,
         simulation: model === undefined ? undefined : snapshot.view.run.plan.models[model]?.simulation === true,
         prompt: promptWords(await snapshot.whole(row?.asked ?? null)),
-        promptTemplate: promptWords(nodeOf(address)?.node),
+        promptTemplate: promptWords(writtenNode(snapshot.view.run.plan, nodeOf(address))),
         seed: row?.seed,
         params: paramsIn(await snapshot.whole(row?.sent ?? null)),
       });
