@@ -1,4 +1,5 @@
 import { type AdapterContext, cut, GenarunError, type HttpResponse, type MediaBytes, printUrl } from '@genarun/spec';
+import { decodeBase64 } from './base64.ts';
 import { faultOf } from './fault-of.ts';
 
 /** What an output is taken for; `animated` pictures pass as video. */
@@ -43,12 +44,9 @@ export async function toMedia(
 
 /** Base64 text (a `data:` prefix may stand before it) as bytes. Throws GenarunError `invalid_output`. */
 export function fromBase64(text: string, provider: string): Uint8Array {
-  try {
-    const binary = atob(text.replace(/^data:[^,]*,/, '').replace(/\s+/g, ''));
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  } catch {
-    throw new GenarunError({ code: 'invalid_output', message: `${provider}: expected base64, got "${cut(text.slice(0, 60))}"` });
-  }
+  const bytes = decodeBase64(text, /^data:[^,]*,/.exec(text)?.[0].length);
+  if (bytes === undefined) throw new GenarunError({ code: 'invalid_output', message: `${provider}: expected base64, got "${cut(text.slice(0, 60))}"` });
+  return bytes;
 }
 
 /** Bytes as base64. */
