@@ -50,6 +50,8 @@ export type Hooks = {
   readonly cancelled: () => boolean;
   /** A piece of text of the request at `index`, as it comes. */
   readonly token: (index: number, text: string) => void;
+  /** False while a piece told now would only wait: an engine may save itself the making of it. Absent: always true. */
+  readonly due?: () => boolean;
   /** How far the whole batch is, 0 to 1. */
   readonly progress: (fraction: number) => void;
 };

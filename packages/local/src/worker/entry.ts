@@ -2,6 +2,7 @@ import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { GenarunError, toFault } from '@genarun/spec';
 import type { FromWorker, ToWorker } from '../runtime/protocol.ts';
 import type { Loaded, Loader, LocalAnswer } from './engine.ts';
+import { createOutbox } from './outbox.ts';
 
 /*
  * The worker thread: it holds loaded models by the name the main thread gives them, and does one job at a time. Which models stay is decided by the main thread alone.
@@ -43,11 +44,14 @@ async function done(message: ToWorker): Promise<readonly [FromWorker, readonly T
   }
   if (loaded === undefined) throw new GenarunError({ code: 'internal', message: `model ${model} is not loaded in this worker` });
   const flag = new Int32Array(message.flag);
+  const outbox = createOutbox(job, tell, () => performance.now());
   const answers = await loaded.perform(message.requests, {
     cancelled: () => Atomics.load(flag, 0) === 1,
-    token: (index, text) => tell({ type: 'token', job, index, text }),
-    progress: (fraction) => tell({ type: 'progress', job, fraction }),
+    token: outbox.token,
+    due: outbox.due,
+    progress: outbox.progress,
   });
+  outbox.flush();
   return [{ type: 'answers', job, answers }, buffersOf(answers)];
 }
 

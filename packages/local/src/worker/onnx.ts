@@ -84,15 +84,15 @@ async function createSession(library: Onnxruntime, file: string, { id, manifest 
 function checkGraph({ id, manifest, labels }: OnnxFolder, { inputMetadata, outputMetadata }: InferenceSession): void {
   const where = `local/${id}: genarun-model.json`;
   manifest.inputs.forEach((input, index) => {
-    const place = `${where}, "inputs.${index}"`;
-    const known = tensorNamed(inputMetadata, input.name, `${place}.name`, 'input');
-    if (known.type !== input.dtype) throw unlike(`${place}.dtype`, known.type, input.dtype);
+    const place = (key: string): string => `${where}, "inputs.${index}.${key}"`;
+    const known = tensorNamed(inputMetadata, input.name, place('name'), 'input');
+    if (known.type !== input.dtype) throw unlike(place('dtype'), known.type, input.dtype);
     const { shape } = known;
     const agrees =
       shape.length === input.shape.length &&
       shape.every((size, axis) => typeof size === 'string' || typeof input.shape[axis] === 'string' || size === input.shape[axis]);
     const isFixed = input.shape[0] === 'batch' && typeof shape[0] === 'number' && shape[0] !== 1;
-    if (!agrees || isFixed) throw unlike(`${place}.shape`, `[${shape.join(', ')}]`, `[${input.shape.join(', ')}]`);
+    if (!agrees || isFixed) throw unlike(place('shape'), `[${shape.join(', ')}]`, `[${input.shape.join(', ')}]`);
   });
   const missing = inputMetadata.find(({ name }) => !manifest.inputs.some((input) => input.name === name));
   if (missing !== undefined)

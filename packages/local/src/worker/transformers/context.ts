@@ -20,7 +20,12 @@ export type FamilyContext = {
 export type Performer = (request: LocalRequest, hooks: RequestHooks) => Promise<LocalAnswer>;
 
 /** The hooks of one request of a batch. */
-export type RequestHooks = { readonly cancelled: () => boolean; readonly token: (text: string) => void; readonly progress: (fraction: number) => void };
+export type RequestHooks = {
+  readonly cancelled: () => boolean;
+  readonly token: (text: string) => void;
+  readonly due: () => boolean;
+  readonly progress: (fraction: number) => void;
+};
 
 export type LoadedFamily = { readonly perform: Performer; readonly dispose: () => Promise<void> };
 
@@ -37,6 +42,7 @@ export function oneByOne(perform: Performer): Loaded['perform'] {
         await perform(request, {
           cancelled: hooks.cancelled,
           token: (text) => hooks.token(index, text),
+          due: hooks.due ?? (() => true),
           progress: (fraction) => hooks.progress((index + Math.min(1, fraction)) / requests.length),
         }),
       );

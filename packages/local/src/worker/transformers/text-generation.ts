@@ -59,8 +59,10 @@ function encode({ context, tokenizer, model, ends }: Writer, text: string, isCha
   const { input_ids: encoded } = tokenizer(text, { add_special_tokens: !isChat, return_tensor: false });
   // Of one text, without a tensor, the ids are one list.
   const ids = [...(encoded as number[])];
-  const plain = isChat ? ids : tokenizer(text, { add_special_tokens: false, return_tensor: false }).input_ids;
-  if (ends.includes(ids.at(-1) ?? -1) && ids.at(-1) !== (plain as number[]).at(-1)) ids.pop();
+  if (!isChat && ends.includes(ids.at(-1) ?? -1)) {
+    const plain = tokenizer(text, { add_special_tokens: false, return_tensor: false }).input_ids;
+    if (ids.at(-1) !== (plain as number[]).at(-1)) ids.pop();
+  }
   if (ids.length === 0) {
     const first = tokenIdOf(model, 'bos_token_id') ?? tokenIdOf(model, 'eos_token_id');
     if (first === undefined) throw new GenarunError({ code: 'invalid_input', message: `${context.folder.id}: an empty prompt cannot be continued` });

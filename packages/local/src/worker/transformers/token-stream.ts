@@ -1,8 +1,10 @@
 import type { InterruptableStoppingCriteria, PreTrainedTokenizer } from '@huggingface/transformers';
 import type { RequestHooks } from './context.ts';
 
-/** Tokens decoded together with the new one, so that spaces and letters of several tokens come out right. */
-const overlap = 6;
+/** Tokens decoded together with a new one, so that spaces and letters of several tokens come out right: at least, and at most. */
+const [overlap, widest] = [6, 18];
+/** Progress is told in so many steps: a message for each token would cost a fast model more than the token. */
+const steps = 50;
 
 export type TokenStream = {
   /** Called by `generate` with the prompt first, then with each token. */
@@ -33,9 +35,11 @@ export type TokenStreamOptions = {
 export function createTokenStream({ tokenizer, hooks, stopping, stop, limit, withPrompt, skipSpecial }: TokenStreamOptions): TokenStream {
   let ids: bigint[] | undefined;
   let given = 0;
-  /** Of `ids`, those before `told` have been told; those from `from` on are decoded with the new ones. */
-  let [from, told] = [0, 0];
+  /** Where the tokens begin that are decoded with a new one, and their text as far as it is told or held. */
+  let from = 0;
+  let shown = '';
   let held = '';
+  let step = 0;
   let reason: 'text' | 'cancelled' | undefined;
 
   const tell = (text: string) => {
@@ -44,17 +48,21 @@ export function createTokenStream({ tokenizer, hooks, stopping, stop, limit, wit
   const decode = (part: bigint[]) => (part.length === 0 ? '' : tokenizer.decode(part, { skip_special_tokens: skipSpecial }));
   const begin = (prompt: bigint[]) => {
     ids = [...prompt];
-    given = told = ids.length;
-    from = Math.max(0, told - overlap);
+    given = ids.length;
     if (withPrompt) tell(decode(ids));
+    rebase(ids);
+  };
+  const rebase = (all: bigint[]) => {
+    from = Math.max(0, all.length - overlap);
+    shown = decode(all.slice(from));
   };
   const take = (all: bigint[], isLast: boolean) => {
-    const before = decode(all.slice(from, told));
     const whole = decode(all.slice(from));
     // An unfinished letter is written as U+FFFD until its last byte is there.
     if (!isLast && whole.endsWith('\uFFFD')) return;
-    if (whole.startsWith(before)) held += whole.slice(before.length);
-    [from, told] = [Math.max(0, told - overlap), all.length];
+    if (whole.startsWith(shown)) held += whole.slice(shown.length);
+    shown = whole;
+    if (all.length - from > widest) rebase(all);
     const at = firstStop(held, stop);
     const keep = at === undefined && !isLast ? longestBeginning(held, stop) : 0;
     tell(held.slice(0, at ?? held.length - keep));
@@ -68,8 +76,11 @@ export function createTokenStream({ tokenizer, hooks, stopping, stop, limit, wit
       if (ids === undefined) return begin(row);
       if (reason !== undefined) return;
       ids.push(...row);
-      hooks.progress((ids.length - given) / limit);
-      take(ids, false);
+      const now = Math.floor(((ids.length - given) / limit) * steps);
+      if (now !== step) hooks.progress(now / steps);
+      step = now;
+      // Every token is looked at only where it may end the answer.
+      if (stop.length > 0 || hooks.due()) take(ids, false);
       if (!hooks.cancelled()) return;
       reason = 'cancelled';
       stopping.interrupt();

@@ -2,20 +2,20 @@ import { type Graph, onnxFile } from '../onnx/graph.ts';
 import { argmax, attend, dot, plus, rowOf, times, weightsOf, withSmall } from './numbers.ts';
 import { tinyTokenizer } from './tokenizer.ts';
 
-const width = 8;
-const context = 64;
+export type TinyDecoderOptions = {
+  readonly config?: object;
+  readonly tokenizer?: Readonly<Record<string, unknown>>;
+  /** Numbers that a token is held in: the square of it is what a token costs. */
+  readonly width?: number;
+  /** Tokens of prompt and answer. */
+  readonly context?: number;
+};
 
 /**
  * A language model of one layer with attention, a cache of keys and values, and weights that are the same every time: as a folder in the layout of
  * Transformers.js, and as a plain JavaScript computation that shares nothing with it but the weights.
  */
-export function tinyDecoder({
-  config = {},
-  tokenizer: settings = {},
-}: {
-  readonly config?: object;
-  readonly tokenizer?: Readonly<Record<string, unknown>>;
-} = {}) {
+export function tinyDecoder({ config = {}, tokenizer: settings = {}, width = 8, context = 64 }: TinyDecoderOptions = {}) {
   const tokenizer = tinyTokenizer({
     special: ['<|end|>', '<|system|>', '<|user|>', '<|assistant|>'],
     config: { eos_token: '<|end|>', bos_token: '<|end|>', ...settings },
@@ -61,6 +61,7 @@ type Weights = Readonly<
 >;
 
 function graphOf(weights: Weights): Graph {
+  const width = weights.query.dims[0] ?? 0;
   const cache = (name: string, length: string) => ({ name, type: 'float32' as const, sizes: ['batch_size', 1, length, width] });
   const numbers = (name: string, values: readonly number[], isList = true) => ({ name, type: 'int64' as const, dims: isList ? [values.length] : [], values });
   const op = (name: string, inputs: readonly string[], output: string, attributes = {}) => ({ op: name, inputs, outputs: [output], attributes });
