@@ -1,6 +1,6 @@
 import { GenarunError } from '@genarun/spec';
 import { finishBracket, type RawMember } from './finish-bracket.ts';
-import { isSpace, pairBrackets, type Pairs } from './pair-brackets.ts';
+import { isSpace, type Pairs, pairBrackets } from './pair-brackets.ts';
 import { type Command, type Delimiter, type Grammar, isEscape, type Parsed, type Part, type Remark, type TopPart } from './syntax.ts';
 
 type Frame = {
@@ -27,71 +27,84 @@ const maxSpecials = 1000;
  */
 export function parseMarkup(source: string, grammar: Grammar = {}): Parsed {
   const pairs = pairBrackets(source, grammar);
-  const top: TopPart[] = [];
-  const frames: Frame[] = [];
   const remarks: Remark[] = [...pairs.remarks];
-  let textFrom = 0;
+  const parts = createBuilder(source, remarks);
   let specials = 0;
   let at = 0;
-  const flush = (to: number) => {
-    if (to > textFrom) (frames.at(-1)?.parts ?? top).push({ type: 'text', raw: source.slice(textFrom, to), from: textFrom, to });
-  };
-  const endOption = (frame: Frame) => {
-    flush(at);
-    frame.options.push({ parts: frame.parts, from: frame.optionFrom, to: at });
-    frame.parts = [];
-    frame.optionFrom = at + 1;
-    textFrom = at + 1;
-  };
-  const endMember = (frame: Frame) => {
-    endOption(frame);
-    frame.members.push({ options: frame.options });
-    frame.options = [];
-  };
   while (at < source.length) {
     if (!special[source.charCodeAt(at)]) {
       at++;
       continue;
     }
     const char = source[at];
-    const frame = frames.at(-1);
+    const depth = parts.depth();
     const opaque = pairs.ends[at] ?? -1;
     if (opaque >= 0) {
-      flush(at);
-      (frame?.parts ?? top).push(opaquePart(source, at, opaque));
-      at = textFrom = opaque;
-    } else if (char === '\\' && isEscape(source, at, frames.length)) at += 2;
-    else if (char === '[' && isMarkup(pairs, at)) {
-      flush(at);
-      frames.push({ from: at, members: [], options: [], parts: [], optionFrom: at + 1 });
-      at = textFrom = at + 1;
-    } else if (char === ']' && frame && isMarkup(pairs, at)) {
-      endMember(frame);
-      frames.pop();
-      at = textFrom = at + 1;
-      (frames.at(-1)?.parts ?? top).push(finishBracket(source, { from: frame.from, to: at, members: frame.members }, remarks));
-    } else if (frame && (char === ',' || char === '|')) {
-      if (char === ',') endMember(frame);
-      else endOption(frame);
-      at++;
-    } else {
-      const found =
-        frame === undefined && grammar.prompt === true
-          ? readSpecial(source, at, { pairs, remarks, fresh: at === textFrom && endsWithDelimiter(top) })
-          : undefined;
-      if (found) {
-        flush(at);
-        top.push(found);
-        if (++specials > maxSpecials) throw new GenarunError({ code: 'invalid_input', message: tooManySpecials });
-        textFrom = found.to;
-      }
+      parts.add(opaquePart(source, at, opaque));
+      at = opaque;
+    } else if (char === '\\' && isEscape(source, at, depth)) at += 2;
+    else if (char === '[' && isMarkup(pairs, at)) parts.open(at++);
+    else if (char === ']' && isMarkup(pairs, at)) parts.close(at++);
+    else if (depth > 0 && (char === ',' || char === '|')) parts.divide(at++, char);
+    else {
+      const found = depth === 0 && grammar.prompt === true ? readSpecial(source, at, { pairs, remarks, fresh: parts.isAfterDelimiter(at) }) : undefined;
+      if (found) parts.add(found);
+      if (found && ++specials > maxSpecials) throw new GenarunError({ code: 'invalid_input', message: tooManySpecials });
       at = found?.to ?? at + 1;
     }
   }
-  flush(source.length);
+  const top = parts.end();
   const shown = remarks.sort((a, b) => (a.at ?? 0) - (b.at ?? 0)).slice(0, maxRemarks);
   const more = remarks.length - shown.length;
   return { source, parts: top, remarks: more > 0 ? [...shown, { message: `and ${more} more remarks about this text` }] : shown };
+}
+
+/** Gathers parts in the brackets they stand in. Text is what lies between the parts that are added. */
+function createBuilder(source: string, remarks: Remark[]) {
+  const top: TopPart[] = [];
+  const frames: Frame[] = [];
+  let textFrom = 0;
+  const flush = (to: number) => {
+    if (to > textFrom) (frames.at(-1)?.parts ?? top).push({ type: 'text', raw: source.slice(textFrom, to), from: textFrom, to });
+  };
+  const divide = (at: number, by: ',' | '|') => {
+    const frame = frames.at(-1);
+    if (!frame) return;
+    flush(at);
+    frame.options.push({ parts: frame.parts, from: frame.optionFrom, to: at });
+    frame.parts = [];
+    frame.optionFrom = textFrom = at + 1;
+    if (by === '|') return;
+    frame.members.push({ options: frame.options });
+    frame.options = [];
+  };
+  return {
+    depth: () => frames.length,
+    divide,
+    /** Adds a part that stands in the source where the text before it ends. */
+    add: (part: TopPart) => {
+      flush(part.from);
+      // Delimiters and commands are added outside brackets only.
+      if (frames.length === 0) top.push(part);
+      else frames.at(-1)?.parts.push(part as Part);
+      textFrom = part.to;
+    },
+    open: (at: number) => {
+      flush(at);
+      frames.push({ from: at, members: [], options: [], parts: [], optionFrom: at + 1 });
+      textFrom = at + 1;
+    },
+    close: (at: number) => {
+      divide(at, ',');
+      const frame = frames.pop();
+      if (frame) (frames.at(-1)?.parts ?? top).push(finishBracket(source, { from: frame.from, to: at + 1, members: frame.members }, remarks));
+    },
+    isAfterDelimiter: (at: number) => at === textFrom && endsWithDelimiter(top),
+    end: (): readonly TopPart[] => {
+      flush(source.length);
+      return top;
+    },
+  };
 }
 
 function isMarkup(pairs: Pairs, at: number): boolean {
