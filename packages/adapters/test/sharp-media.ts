@@ -41,6 +41,8 @@ export const sharpMedia: Media = {
     return { bytes: new Uint8Array(bytes), mime: `image/${format}`, width: first.width, height: first.height, duration: (frames.length * delayMs) / 1000 };
   },
   thumbnail: unused,
+  edit: unused,
+  texts: unused,
   pixelHash: unused,
   writeProvenance: unused,
   readProvenance: unused,

@@ -31,6 +31,17 @@ export type Provenance = {
   readonly seed?: number;
 };
 
+/**
+ * One change of a picture. Lengths are pixels of the picture as it is then; angles are degrees clockwise. A rotation that is no quarter turn fills
+ * the corners with nothing (white where the format knows no nothing). Resizing samples with Lanczos-3: it invents no detail.
+ */
+export type PictureEdit =
+  | { readonly type: 'crop'; readonly left: number; readonly top: number; readonly width: number; readonly height: number }
+  | { readonly type: 'rotate'; readonly degrees: number }
+  | { readonly type: 'flip'; readonly across: 'horizontal' | 'vertical' }
+  /** Of width and height, the one that is missing follows. `inside` fits within both, `cover` fills both and cuts the rest, `fill` stretches. Default `inside`. */
+  | { readonly type: 'resize'; readonly width?: number; readonly height?: number; readonly fit?: 'inside' | 'cover' | 'fill' };
+
 /** Decoding, encoding and reading of media. */
 export type Media = {
   /** Reads type and size from the bytes. Unknown bytes are `application/octet-stream`. */
@@ -43,6 +54,17 @@ export type Media = {
   readonly animate: (frames: readonly Pixels[], format: 'gif' | 'webp', delayMs: number) => Promise<MediaBytes>;
   /** A smaller copy, at most `size` pixels on its longer side, as WebP. */
   readonly thumbnail: (bytes: Uint8Array, size: number) => Promise<MediaBytes>;
+  /** Performs changes in order and encodes once: as the picture was, where it is PNG, JPEG or WebP, else as PNG. What the file said about itself is left behind. */
+  readonly edit: (
+    bytes: Uint8Array,
+    edits: readonly PictureEdit[],
+    options?: { readonly format?: ImageFormat; readonly quality?: number },
+  ) => Promise<MediaBytes>;
+  /**
+   * The texts a picture carries, whoever wrote them: those of a PNG by their keyword; of EXIF `ImageDescription`, `Make`, `Model`, `Software`, `Artist`
+   * and `UserComment`. Nothing for other files. Texts beyond 16 MB are left out.
+   */
+  readonly texts: (bytes: Uint8Array) => Readonly<Record<string, string>>;
   /** sha256 (hex) of `width`, `height` and the decoded RGB pixels: equal pictures are equal whatever their encoding. */
   readonly pixelHash: (bytes: Uint8Array) => Promise<string>;
   /** The same file with its provenance inside (PNG, JPEG, WebP; other files come back as they are). Pixels are not touched. */

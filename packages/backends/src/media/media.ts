@@ -1,8 +1,10 @@
 import type { Media } from '@genarun/spec';
+import { editPicture } from './edit.ts';
 import { animatePictures, decodePicture, encodePicture, pixelHashOf, rasteriseSvg, thumbnailOf } from './picture.ts';
 import { probeMedia } from './probe.ts';
 import { readProvenance } from './provenance/read.ts';
 import { writeProvenance } from './provenance/write.ts';
+import { readTexts } from './texts.ts';
 
 export type MediaOptions = {
   /** Pixels a picture may have before it is decoded (width × height × pages). Default 100,000,000. */
@@ -21,6 +23,8 @@ export function createMedia({ maxPixels = 100_000_000 }: MediaOptions = {}): Med
     rasterise: async (svg, format, options) => encodePicture(await rasteriseSvg(svg, maxPixels), format, options?.quality),
     animate: animatePictures,
     thumbnail: (bytes, size) => thumbnailOf(bytes, size, maxPixels),
+    edit: (bytes, edits, options) => editPicture(bytes, edits, { ...options, maxPixels }),
+    texts: readTexts,
     pixelHash: (bytes) => pixelHashOf(bytes, maxPixels),
     writeProvenance,
     readProvenance,

@@ -5,14 +5,14 @@ import { unreadable } from './refusal.ts';
 import { checkSvg } from './svg.ts';
 
 /** Loaded when the first picture is touched: a start without pictures does not pay for it. */
-const loadSharp = async () => (await import('sharp')).default;
+export const loadSharp = async () => (await import('sharp')).default;
 
-const mimes = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' } as const;
+export const mimes = { png: 'image/png', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' } as const;
 
 const overLimit = /pixel limit|too large|exceeds/i;
 
 /** Translates what libvips says about an input into GenarunError `invalid_input`. */
-async function reading<T>(what: string, maxPixels: number, work: () => Promise<T>): Promise<T> {
+export async function reading<T>(what: string, maxPixels: number, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -24,7 +24,7 @@ async function reading<T>(what: string, maxPixels: number, work: () => Promise<T
 }
 
 /** The input's first page, upright, in sRGB, read within the pixel limit. */
-async function open(bytes: Uint8Array, maxPixels: number, options: SharpOptions = {}): Promise<Sharp> {
+export async function openPicture(bytes: Uint8Array, maxPixels: number, options: SharpOptions = {}): Promise<Sharp> {
   const sharp = await loadSharp();
   return sharp(bytes, { limitInputPixels: maxPixels, failOn: 'error', ...options })
     .autoOrient()
@@ -33,7 +33,7 @@ async function open(bytes: Uint8Array, maxPixels: number, options: SharpOptions 
 
 export async function decodePicture(bytes: Uint8Array, maxPixels: number): Promise<Pixels> {
   return reading('picture', maxPixels, async () => {
-    const { data, info } = await (await open(bytes, maxPixels)).ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await (await openPicture(bytes, maxPixels)).ensureAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return { width: info.width, height: info.height, data };
   });
 }
@@ -110,7 +110,7 @@ export async function animatePictures(frames: readonly Pixels[], format: 'gif' |
 
 export async function thumbnailOf(bytes: Uint8Array, size: number, maxPixels: number): Promise<MediaBytes> {
   return reading('picture', maxPixels, async () => {
-    const image = (await open(bytes, maxPixels)).resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82, effort: 3 });
+    const image = (await openPicture(bytes, maxPixels)).resize(size, size, { fit: 'inside', withoutEnlargement: true }).webp({ quality: 82, effort: 3 });
     const { data, info } = await image.toBuffer({ resolveWithObject: true });
     return { bytes: data, mime: mimes.webp, width: info.width, height: info.height };
   });
@@ -118,7 +118,7 @@ export async function thumbnailOf(bytes: Uint8Array, size: number, maxPixels: nu
 
 export async function pixelHashOf(bytes: Uint8Array, maxPixels: number): Promise<string> {
   return reading('picture', maxPixels, async () => {
-    const { data, info } = await (await open(bytes, maxPixels)).removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+    const { data, info } = await (await openPicture(bytes, maxPixels)).removeAlpha().raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
     return createHash('sha256').update(`${info.width}x${info.height}\n`).update(data).digest('hex');
   });
 }

@@ -17,7 +17,7 @@ function encode({ width, height, data }: Pixels): Uint8Array {
   header.writeUInt32BE(height, 4);
   header.set([8, 6], 8);
   const rows = Array.from({ length: height }, (_, row) => Buffer.concat([Buffer.of(0), data.subarray(row * width * 4, (row + 1) * width * 4)]));
-  return Uint8Array.from(Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk("IEND", Buffer.alloc(0))]));
+  return Uint8Array.from(Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows))), chunk('IEND', Buffer.alloc(0))]));
 }
 
 /** Reads what `encode` writes. */
@@ -39,5 +39,16 @@ export const pngMedia: Media = {
   probe: async () => ({ mime: 'image/png' }),
   decode: async (bytes) => decode(bytes),
   encode: async (pixels) => ({ bytes: encode(pixels), mime: 'image/png', width: pixels.width, height: pixels.height }),
-  ...{ rasterise: unused, animate: unused, thumbnail: unused, pixelHash: unused, writeProvenance: unused, readProvenance: unused },
+  ...{
+    rasterise: unused,
+    edit: unused,
+    texts: unused,
+    animate: unused,
+    thumbnail: unused,
+    pixelHash: unused,
+    writeProvenance: unused,
+    readProvenance: unused,
+    edit: unused,
+    texts: unused,
+  },
 };
