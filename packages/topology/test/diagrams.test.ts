@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bottleneckDistance } from '../src/diagrams/bottleneck.ts';
-import { bettiCurve, eulerCurve, curveAt } from '../src/diagrams/curves.ts';
+import { bettiCurve, curveAt, eulerCurve } from '../src/diagrams/curves.ts';
 import { barDistance, type Diagram, diagonalDistance, diagramOf, type GroundMetric, lifetimesOf } from '../src/diagrams/diagram.ts';
 import { persistenceImage } from '../src/diagrams/images.ts';
 import { landscapeAt, landscapeNorm, meanLandscape, persistenceLandscape } from '../src/diagrams/landscapes.ts';

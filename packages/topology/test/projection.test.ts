@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { symmetricEigen } from '../src/algebra/symmetric-eigen.ts';
 import { nearestNeighbours } from '../src/clusters/nearest.ts';
 import { matrixOfRows, type Points, pointsOf, rowsOfPoints } from '../src/points/points.ts';
 import { principalComponents, projectOnto } from '../src/projection/principal-components.ts';
 import { projectPoints } from '../src/projection/project.ts';
-import { symmetricEigen } from '../src/algebra/symmetric-eigen.ts';
 import { createRandom } from '../src/statistics/random.ts';
 import { blobs, noise } from './support/clouds.ts';
 

@@ -1,7 +1,10 @@
 /** An eigenvalue of a real matrix. */
 export type Complex = { readonly real: number; readonly imaginary: number };
 
-/** The eigenvalues of a real square matrix, greatest modulus first: Householder reduction to Hessenberg form, then Francis's double-shift QR steps (Golub & Van Loan 2013, 7.4–7.5); O(size³). Throws a RangeError when an iteration does not end. */
+/**
+ * The eigenvalues of a real square matrix, greatest modulus first: Householder reduction to Hessenberg form, then Francis's double-shift QR steps (Golub & Van
+ * Loan 2013, 7.4–7.5); O(size³). Throws a RangeError when an iteration does not end.
+ */
 export function eigenvalues(matrix: ArrayLike<number>, size: number): readonly Complex[] {
   const h = hessenberg(Float64Array.from(matrix), size);
   const found: Complex[] = [];

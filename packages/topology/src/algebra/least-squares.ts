@@ -3,7 +3,10 @@ import { solveLinear } from './linear-system.ts';
 /** Parameters that fit and the sum of squared residuals they leave. */
 export type Fit = { readonly parameters: Float64Array; readonly squares: number };
 
-/** Minimises the squared residuals of a curve by Levenberg–Marquardt steps (Marquardt 1963) with central-difference derivatives, from one start; stops when a step gains less than 1e-12 of what is left. */
+/**
+ * Minimises the squared residuals of a curve by Levenberg–Marquardt steps (Marquardt 1963) with central-difference derivatives, from one start; stops when a
+ * step gains less than 1e-12 of what is left.
+ */
 export function fitCurve(options: {
   readonly start: readonly number[];
   readonly values: ArrayLike<number>;

@@ -1,7 +1,10 @@
 /** Eigenvalues, greatest first, and the unit eigenvectors, one per row. */
 export type SymmetricEigen = { readonly values: Float64Array; readonly vectors: Float64Array };
 
-/** The eigensystem of a symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan 2013, 8.5); O(size³), for sizes up to a few hundred. The sign makes each vector's greatest coordinate positive. */
+/**
+ * The eigensystem of a symmetric matrix by cyclic Jacobi rotations (Golub & Van Loan 2013, 8.5); O(size³), for sizes up to a few hundred. The sign makes each
+ * vector's greatest coordinate positive.
+ */
 export function symmetricEigen(matrix: ArrayLike<number>, size: number): SymmetricEigen {
   const a = Float64Array.from(matrix);
   const vectors = new Float64Array(size * size);

@@ -3,7 +3,10 @@ import type { DistanceRows } from '../points/points.ts';
 /** The k nearest other items of every item, nearest first: `indices[i * k + r]` at `distances[i * k + r]`. */
 export type Neighbours = { readonly k: number; readonly indices: Int32Array; readonly distances: Float64Array };
 
-/** The k nearest other items of each item by comparing all pairs, O(n² (cost of a distance + log k)); ties go to the lower index. Throws a RangeError unless 1 ≤ k < n. */
+/**
+ * The k nearest other items of each item by comparing all pairs, O(n² (cost of a distance + log k)); ties go to the lower index. Throws a RangeError unless 1
+ * ≤ k < n.
+ */
 export function nearestNeighbours(rows: DistanceRows, k: number): Neighbours {
   const { size } = rows;
   if (!(Number.isInteger(k) && k >= 1 && k < size)) throw new RangeError(`nearest neighbours: expected k between 1 and ${size - 1}, got ${k}`);

@@ -3,7 +3,10 @@ import type { DistanceRows } from '../points/points.ts';
 /** Edges of a minimum spanning tree, shortest first: `from[e]`–`to[e]` of length `lengths[e]`. */
 export type SpanningTree = { readonly from: Int32Array; readonly to: Int32Array; readonly lengths: Float64Array };
 
-/** The minimum spanning tree of mutual reachability max(core a, core b, distance) by Prim's algorithm: n rows of distances, O(n) memory. Without cores, of the distances themselves. */
+/**
+ * The minimum spanning tree of mutual reachability max(core a, core b, distance) by Prim's algorithm: n rows of distances, O(n) memory. Without cores, of the
+ * distances themselves.
+ */
 export function spanningTree(rows: DistanceRows, cores?: Float64Array): SpanningTree {
   const { size } = rows;
   const edges = Math.max(0, size - 1);

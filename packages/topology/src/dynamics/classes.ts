@@ -55,7 +55,10 @@ function components(matrix: Float64Array, size: number): Int32Array {
   return component;
 }
 
-/** The stationary distribution on one closed set, 0 elsewhere, by state reduction, which subtracts nothing and so loses no digits (Grassmann, Taksar & Heyman 1985). */
+/**
+ * The stationary distribution on one closed set, 0 elsewhere, by state reduction, which subtracts nothing and so loses no digits (Grassmann, Taksar & Heyman
+ * 1985).
+ */
 export function stationaryOf(matrix: Float64Array, size: number, members: readonly number[]): Float64Array {
   const count = members.length;
   const reduced = Float64Array.from(

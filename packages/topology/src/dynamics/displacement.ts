@@ -37,7 +37,10 @@ export function motionOf(path: Points, options: { readonly origin?: Points; read
 /** The mean squared displacement over τ = 1 … and how it grows: ∝ τ^alpha with alpha 1 for a random walk, 2 for straight motion, 0 for a path that stays. */
 export type Displacement = { readonly lags: Int32Array; readonly values: Float64Array; readonly alpha: LineFit | null };
 
-/** The mean of |x(t + τ) − x(t)|² over t, for lags up to a quarter of the length unless told; alpha is the slope of ln value on ln lag over lags spread evenly in ln τ, null when fewer than three lags moved. */
+/**
+ * The mean of |x(t + τ) − x(t)|² over t, for lags up to a quarter of the length unless told; alpha is the slope of ln value on ln lag over lags spread evenly
+ * in ln τ, null when fewer than three lags moved.
+ */
 export function meanSquaredDisplacement(path: Points, options: { readonly longest?: number; readonly metric?: PointMetric } = {}): Displacement {
   const longest = Math.min(options.longest ?? Math.max(1, Math.floor(path.count / 4)), path.count - 1);
   const distance = pairPaths(path, path, options.metric);

@@ -15,7 +15,10 @@ export function divergenceCurve(replicates: readonly Points[], options: Divergen
   return averaged(table, Int32Array.from(replicates.keys()));
 }
 
-/** The finite-time Lyapunov exponent: the least-squares slope of ln max(D, 1e-10) on t, over all steps or over those before `until`. On a bounded space D saturates and the slope fades: read the saturating fit beside it. */
+/**
+ * The finite-time Lyapunov exponent: the least-squares slope of ln max(D, 1e-10) on t, over all steps or over those before `until`. On a bounded space D
+ * saturates and the slope fades: read the saturating fit beside it.
+ */
 export function lyapunovFit(values: ArrayLike<number>, options: { readonly until?: number } = {}): LineFit {
   const end = Math.min(options.until ?? values.length, values.length);
   const times = Array.from({ length: end }, (_, time) => time);
@@ -81,7 +84,10 @@ function relaxation(parameters: Float64Array, time: number): number {
   return level - (level - start) * Math.exp(-rate * time);
 }
 
-/** How replicates part: the curve, the exponent over all steps and over the steps below half the level, the saturating fit, and bootstrap intervals over replicates. */
+/**
+ * How replicates part: the curve, the exponent over all steps and over the steps below half the level, the saturating fit, and bootstrap intervals over
+ * replicates.
+ */
 export type Divergence = {
   readonly curve: DivergenceCurve;
   readonly lyapunov: LineFit & { readonly interval: Interval };

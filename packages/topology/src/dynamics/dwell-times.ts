@@ -39,7 +39,10 @@ export type Dwell = {
   readonly longest: number;
   /** The chance to leave after exactly k steps, given k were stayed (Kaplan–Meier): `hazard[k − 1]`; NaN where nobody was at risk. */
   readonly hazard: Float64Array;
-  /** Whether stays look memoryless, as a Markov chain has them: variance over that of a geometric law, and a parametric bootstrap p. Null with fewer than 5 complete stays. */
+  /**
+   * Whether stays look memoryless, as a Markov chain has them: variance over that of a geometric law, and a parametric bootstrap p. Null with fewer than 5
+   * complete stays.
+   */
   readonly memory: { readonly ratio: number; readonly p: number } | null;
 };
 

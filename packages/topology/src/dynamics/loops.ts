@@ -4,7 +4,10 @@ import { pairPaths } from '../sequences/pairing.ts';
 /** Where a sequence ends up: at one place, going round, or neither. `onset` is the first step of it and `period` the steps round it. */
 export type Ending = { readonly kind: 'fixed-point' | 'cycle'; readonly onset: number; readonly period: number } | { readonly kind: 'none' };
 
-/** The first exact repeat in a sequence of keys (hashes, texts): the step that repeats, the step it repeats, and the loop length. With `stride`, only steps of the same phase are compared (a network of k models). Null when there is none. */
+/**
+ * The first exact repeat in a sequence of keys (hashes, texts): the step that repeats, the step it repeats, and the loop length. With `stride`, only steps of
+ * the same phase are compared (a network of k models). Null when there is none.
+ */
 export function firstRepeat(
   keys: readonly (string | number)[],
   options: { readonly stride?: number } = {},

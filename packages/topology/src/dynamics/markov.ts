@@ -68,7 +68,10 @@ function flows(matrix: Float64Array, stationary: Float64Array): { readonly irrev
   return { irreversibility: difference / 2, entropyRate };
 }
 
-/** The relaxation time of a chain at several lags: where it stops rising with the lag, the states have no memory beyond the lag. Slowest first, `count` of them per lag. */
+/**
+ * The relaxation time of a chain at several lags: where it stops rising with the lag, the states have no memory beyond the lag. Slowest first, `count` of them
+ * per lag.
+ */
 export function impliedTimescales(
   count: (lag: number) => Transitions,
   lags: readonly number[],

@@ -1,7 +1,10 @@
 import { solveLinear } from '../algebra/linear-system.ts';
 import type { MarkovModel } from './markov.ts';
 
-/** The mean number of steps until a chain leaves a set of states, from each of them: (I − Q)⁻¹ 1 (Kemeny & Snell 1960). Infinity where it may never leave. Throws a RangeError for an unknown state. */
+/**
+ * The mean number of steps until a chain leaves a set of states, from each of them: (I − Q)⁻¹ 1 (Kemeny & Snell 1960). Infinity where it may never leave.
+ * Throws a RangeError for an unknown state.
+ */
 export function exitTimes(
   { states, matrix }: Pick<MarkovModel, 'states' | 'matrix'>,
   within: readonly string[],

@@ -64,7 +64,10 @@ function entry(dimension: number, count: number): LegendEntry {
   return { name: `H${dimension}${what === undefined ? '' : ` ${what}`} (${count})`, colour, as: 'marker', shape };
 }
 
-/** A barcode as SVG: one line per bar from birth to death, longest on top within each dimension; an arrow for one that never dies. At most `limit` bars per dimension (60 unless told); the legend says how many there are. */
+/**
+ * A barcode as SVG: one line per bar from birth to death, longest on top within each dimension; an arrow for one that never dies. At most `limit` bars per
+ * dimension (60 unless told); the legend says how many there are.
+ */
 export function plotBarcode(diagrams: readonly ArrayLike<number>[], options: DiagramPlotOptions & { readonly limit?: number } = {}): string {
   const { scaleName = 'distance', limit = 60, width = 640 } = options;
   const groups = diagrams.map((diagram) => longest(diagram, limit));

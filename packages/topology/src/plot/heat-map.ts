@@ -11,7 +11,10 @@ export type HeatMapOptions = PlotOptions & {
   readonly domain?: readonly [number, number];
 };
 
-/** A matrix as SVG, from dark blue (low) to yellow (high), with a scale beside it; a value that is not finite is left blank. Numbers are written into cells where they fit. Rows go down. */
+/**
+ * A matrix as SVG, from dark blue (low) to yellow (high), with a scale beside it; a value that is not finite is left blank. Numbers are written into cells
+ * where they fit. Rows go down.
+ */
 export function plotHeatMap(values: ArrayLike<number>, options: HeatMapOptions): string {
   const { rowNames, columnNames, valueName, width = 640 } = options;
   const [rows, columns] = [rowNames.length, columnNames.length];

@@ -25,7 +25,10 @@ export function short(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
-/** A text with a rim of the ground's colour under it, where there is a ground, so that it reads on top of lines. Drawn as two texts, because not every renderer knows a paint order. */
+/**
+ * A text with a rim of the ground's colour under it, where there is a ground, so that it reads on top of lines. Drawn as two texts, because not every renderer
+ * knows a paint order.
+ */
 export function rimmed(text: string, attributes: Attributes, ground: string | undefined): string {
   const rim =
     ground === undefined

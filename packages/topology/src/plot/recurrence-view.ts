@@ -3,8 +3,8 @@ import { drawAxes, type PlotOptions, startFigure } from './figure.ts';
 import { element, label, short } from './markup.ts';
 
 /**
- * A recurrence plot as SVG: step j across, step i up, dark where the path is near where it was. More steps than `resolution` (300 unless told) on a side are drawn as
- * squares of several steps, in four shades by how many of their pairs are near.
+ * A recurrence plot as SVG: step j across, step i up, dark where the path is near where it was. More steps than `resolution` (300 unless told) on a side are
+ * drawn as squares of several steps, in four shades by how many of their pairs are near.
  */
 export function plotRecurrence(
   plot: RecurrencePlot,

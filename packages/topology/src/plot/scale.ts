@@ -31,7 +31,7 @@ export function padded([low, high]: readonly [number, number], share = 0.05): re
 export function ticksOf([low, high]: readonly [number, number], count = 6): readonly number[] {
   const step = roundStep((high - low) / Math.max(1, count));
   const first = Math.ceil(low / step - 1e-9);
-  return Array.from({ length: Math.max(0, Math.floor(high / step + 1e-9) - first + 1) }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, Math.floor(high / step + 1e-9) - first + 1) }, (_, index) => Number(((first + index) * step).toPrecision(15)));
 }
 
 function roundStep(rough: number): number {

@@ -42,7 +42,10 @@ export function plotScatter(points: Points, options: ScatterOptions = {}): strin
   return figure.finish(body);
 }
 
-/** Points of space seen from a direction, as points of the plane: turned round the vertical axis, then tipped. Angles in degrees. Throws a RangeError for other dimensions. */
+/**
+ * Points of space seen from a direction, as points of the plane: turned round the vertical axis, then tipped. Angles in degrees. Throws a RangeError for other
+ * dimensions.
+ */
 export function turnPoints(points: Points, { azimuth = 35, elevation = 25 }: { readonly azimuth?: number; readonly elevation?: number } = {}): Points {
   if (points.dimension !== 3) throw new RangeError(`view of space: expected points of 3 dimensions, got ${points.dimension}`);
   const [turn, tip] = [(azimuth * Math.PI) / 180, (elevation * Math.PI) / 180];

@@ -19,7 +19,10 @@ export function inkOf(theme: Theme = 'neutral'): Ink {
   return inks[theme];
 }
 
-/** Categories are told apart by colour, marker and dash at once. The six colours are of Okabe & Ito (2008) without yellow and black, so they hold for colour-blind readers and on any ground; their lightness differs in print. */
+/**
+ * Categories are told apart by colour, marker and dash at once. The six colours are of Okabe & Ito (2008) without yellow and black, so they hold for
+ * colour-blind readers and on any ground; their lightness differs in print.
+ */
 const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'] as const;
 const dashes = [undefined, '7 3', '2 3', '9 3 2 3', '5 2 1 2 1 2', '12 4'] as const;
 const shapes = ['circle', 'triangle', 'square', 'diamond', 'cross', 'wedge', 'plus'] as const;

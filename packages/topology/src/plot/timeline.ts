@@ -13,7 +13,10 @@ export type TimelineRow = {
   readonly ending?: string;
 };
 
-/** Timelines of runs as SVG: one band per run, a colour per state (striped after the sixth), blank where there is none. States beyond `limit` (12 unless told) by time spent share one grey. */
+/**
+ * Timelines of runs as SVG: one band per run, a colour per state (striped after the sixth), blank where there is none. States beyond `limit` (12 unless told)
+ * by time spent share one grey.
+ */
 export function plotTimeline(
   rows: readonly TimelineRow[],
   options: PlotOptions & { readonly names: readonly string[]; readonly limit?: number; readonly xName?: string },

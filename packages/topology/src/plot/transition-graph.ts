@@ -14,8 +14,8 @@ export type TransitionGraphOptions = PlotOptions & {
 };
 
 /**
- * A Markov chain as SVG: states on a circle, as large as the time spent in them; arrows as wide as the chance to go there next, bent so that there and back are apart;
- * a ring round a state as long as the chance to stay. Reads well up to about twenty states.
+ * A Markov chain as SVG: states on a circle, as large as the time spent in them; arrows as wide as the chance to go there next, bent so that there and back
+ * are apart; a ring round a state as long as the chance to stay. Reads well up to about twenty states.
  */
 export function plotTransitions(model: Pick<MarkovModel, 'states' | 'matrix' | 'stationary'>, options: TransitionGraphOptions = {}): string {
   const { least = 0.05, names = model.states, width = 640, height = 560 } = options;

@@ -1,6 +1,6 @@
+import { factorCholesky, solveCholesky } from '../algebra/cholesky.ts';
 import type { Points } from '../points/points.ts';
 import type { Predictor } from './cross-validation.ts';
-import { factorCholesky, solveCholesky } from '../algebra/cholesky.ts';
 
 /**
  * Predicts by multinomial logistic regression with a ridge penalty on standardised features. Fitted by the bound optimisation of Böhning (1992):

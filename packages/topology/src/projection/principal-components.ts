@@ -1,6 +1,6 @@
+import { symmetricEigen } from '../algebra/symmetric-eigen.ts';
 import type { Points } from '../points/points.ts';
 import { createRandom } from '../statistics/random.ts';
-import { symmetricEigen } from '../algebra/symmetric-eigen.ts';
 
 /** Scores of the points on the directions of greatest variance, and what is needed to project others. */
 export type PrincipalComponents = {
@@ -15,10 +15,15 @@ export type PrincipalComponents = {
 
 /**
  * The first principal components by block power iteration with Rayleigh–Ritz steps (Halko, Martinsson & Tropp 2011), iterated until the variances
- * stand still to 1e-10; O(points × dimension × components) a round. Seeded only in its start, so any seed gives the same directions; each direction's greatest
- * coordinate is positive. Fewer components come back when there are fewer points or dimensions.
+ * stand still to 1e-9 of the greatest, or for `rounds` (60 unless told; six are enough to reduce points before a map); O(points × dimension × components) a
+ * round. Seeded only in its start, so any seed gives the same directions; each direction's greatest coordinate is positive. Fewer components come back when
+ * there are fewer points or dimensions.
  */
-export function principalComponents(points: Points, components: number, options: { readonly seed?: number } = {}): PrincipalComponents {
+export function principalComponents(
+  points: Points,
+  components: number,
+  options: { readonly seed?: number; readonly rounds?: number } = {},
+): PrincipalComponents {
   const { count, dimension } = points;
   const wanted = Math.min(components, dimension, Math.max(1, count - 1));
   if (!(Number.isInteger(components) && components >= 1 && count >= 1))
@@ -34,14 +39,14 @@ export function principalComponents(points: Points, components: number, options:
     dimension,
   );
   let values = new Float64Array(block);
-  for (let round = 0; round < 300; round++) {
+  for (let round = 0; round < (options.rounds ?? 60); round++) {
     const image = scatter(centred, basis, { count, dimension, block });
     const small = symmetricEigen(product(basis, image, { block, dimension }), block);
     const moved = small.values.reduce((most, value, index) => (index < wanted ? Math.max(most, Math.abs(value - (values[index] ?? 0))) : most), 0);
     values = Float64Array.from(small.values);
     // The image of the Ritz vectors is the next block; its order keeps the greatest first.
     basis = orthonormalRows(combine(small.vectors, image, { block, dimension }), block, dimension);
-    if (moved <= 1e-10 * Math.max(1e-300, values[0] ?? 0)) break;
+    if (moved <= 1e-9 * Math.max(1e-300, values[0] ?? 0)) break;
   }
   const final = scatter(centred, basis, { count, dimension, block });
   const small = symmetricEigen(product(basis, final, { block, dimension }), block);

@@ -24,7 +24,7 @@ export function projectPoints(points: Points, options: ProjectionOptions): Point
   const { dimension = 2, iterations = 450, seed, signal, onProgress } = options;
   const { count } = points;
   if (count === 0) return { data: new Float64Array(0), count: 0, dimension };
-  const reduced = points.dimension > 100 ? principalComponents(points, 100).scores : scaleToUnit(points);
+  const reduced = points.dimension > 100 ? principalComponents(points, 100, { rounds: 6 }).scores : scaleToUnit(points);
   const start = principalComponents(reduced, dimension).scores;
   const map = new Float64Array(count * dimension);
   for (let row = 0; row < count; row++)
@@ -73,18 +73,25 @@ type Forces = { readonly map: Float64Array; readonly gradient: Float64Array; rea
 
 /** Gradients of Σ d / (10 + d) over near, Σ d / (10,000 + d) over middle, Σ 1 / (1 + d) over far pairs, with d = 1 + squared distance on the map. */
 function addForces({ map, gradient, dimension, pairs, weights }: Forces): void {
-  const pull = (constant: number, weight: number) => (d: number) => (2 * weight * constant) / (constant + d) ** 2;
-  addPairs({ map, gradient, dimension }, pairs.near, pull(10, weights.near));
-  if (weights.middle > 0) addPairs({ map, gradient, dimension }, pairs.middle, pull(10_000, weights.middle));
-  addPairs({ map, gradient, dimension }, pairs.far, (d) => (-2 * weights.far) / (1 + d) ** 2);
+  addPairs({ map, gradient, dimension }, pairs.near, { strength: 20 * weights.near, reach: 10 });
+  if (weights.middle > 0) addPairs({ map, gradient, dimension }, pairs.middle, { strength: 20_000 * weights.middle, reach: 10_000 });
+  addPairs({ map, gradient, dimension }, pairs.far, { strength: -2 * weights.far, reach: 1 });
 }
 
-function addPairs({ map, gradient, dimension }: Pick<Forces, 'map' | 'gradient' | 'dimension'>, pairs: Int32Array, slope: (distance: number) => number): void {
+/** Adds strength / (reach + d)² times the difference of each pair. */
+function addPairs(
+  { map, gradient, dimension }: Pick<Forces, 'map' | 'gradient' | 'dimension'>,
+  pairs: Int32Array,
+  { strength, reach }: { readonly strength: number; readonly reach: number },
+): void {
   for (let pair = 0; pair < pairs.length; pair += 2) {
     const [i, j] = [(pairs[pair] ?? 0) * dimension, (pairs[pair + 1] ?? 0) * dimension];
     let distance = 1;
-    for (let axis = 0; axis < dimension; axis++) distance += ((map[i + axis] ?? 0) - (map[j + axis] ?? 0)) ** 2;
-    const factor = slope(distance);
+    for (let axis = 0; axis < dimension; axis++) {
+      const difference = (map[i + axis] ?? 0) - (map[j + axis] ?? 0);
+      distance += difference * difference;
+    }
+    const factor = strength / ((reach + distance) * (reach + distance));
     for (let axis = 0; axis < dimension; axis++) {
       const force = factor * ((map[i + axis] ?? 0) - (map[j + axis] ?? 0));
       gradient[i + axis] = (gradient[i + axis] ?? 0) + force;

@@ -13,9 +13,9 @@ export type ChangeOptions = {
 
 /**
  * The steps at which a path starts to be another one, in order, by optimal partitioning (Jackson et al. 2005) with the within-segment scatter in the kernel's
- * feature space as cost (Harchaoui & Cappé 2007; Arlot, Celisse & Harchaoui 2019). Exact; O(n² · dimension) time, O(n) memory. The default penalty is a bound on what a split of
- * pure independent noise saves anywhere with n^−3 chance (the χ² tail of Laurent & Massart 2000, for the noise's effective dimension), so white noise
- * has no changes; a path whose steps depend on the ones before (a random walk) has changes everywhere and should not be asked.
+ * feature space as cost (Harchaoui & Cappé 2007; Arlot, Celisse & Harchaoui 2019). Exact; O(n² · dimension) time, O(n) memory. The default penalty is a bound
+ * on what a split of pure independent noise saves anywhere with n^−3 chance (the χ² tail of Laurent & Massart 2000, for the noise's effective dimension), so
+ * white noise has no changes; a path whose steps depend on the ones before (a random walk) has changes everywhere and should not be asked.
  */
 export function changePoints(path: Points, options: ChangeOptions = {}): Int32Array {
   const { minLength = 5 } = options;
@@ -82,7 +82,10 @@ function medianOfPairs(count: number, squared: Similarity): number {
   return values.sort((a, b) => a - b)[values.length >> 1] ?? 1;
 }
 
-/** σ² (1 + 2 √(x / m) + 2 x / m) with x = 3 ln n, the noise's total variance σ² and effective dimension m = (tr Σ)² / tr Σ², both from differences of neighbouring steps. */
+/**
+ * σ² (1 + 2 √(x / m) + 2 x / m) with x = 3 ln n, the noise's total variance σ² and effective dimension m = (tr Σ)² / tr Σ², both from differences of
+ * neighbouring steps.
+ */
 function noisePenalty(count: number, similarity: Similarity): number {
   const stride = Math.max(2, Math.ceil(count / 200));
   const inner = (i: number, j: number) => similarity(i, j) - similarity(i - 1, j) - similarity(i, j - 1) + similarity(i - 1, j - 1);

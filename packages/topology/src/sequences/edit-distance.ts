@@ -1,7 +1,10 @@
 /** The least number of symbols to insert, delete or replace, and that as a share of the longer sequence (0 for two empty ones). */
 export type EditDistance = { readonly edits: number; readonly share: number };
 
-/** The edit distance of two symbol sequences (Levenshtein 1966; Wagner & Fischer 1974), O(nm) time and O(m) memory. Symbols are the same when they are identical (===). */
+/**
+ * The edit distance of two symbol sequences (Levenshtein 1966; Wagner & Fischer 1974), O(nm) time and O(m) memory. Symbols are the same when they are
+ * identical (===).
+ */
 export function editDistance(first: ArrayLike<string | number>, second: ArrayLike<string | number>): EditDistance {
   const [n, m] = [first.length, second.length];
   const row = Int32Array.from({ length: m + 1 }, (_, index) => index);

@@ -4,7 +4,10 @@ import { pairPaths } from './pairing.ts';
 /** For each step, the nearest step found and how far it is; −1 and Infinity where there is none. */
 export type Passages = { readonly steps: Int32Array; readonly distances: Float64Array };
 
-/** For each step of a path, the nearest step at least `exclude` + 1 before it: has it been here before, and when? The earliest one where several are equally near. O(n²). */
+/**
+ * For each step of a path, the nearest step at least `exclude` + 1 before it: has it been here before, and when? The earliest one where several are equally
+ * near. O(n²).
+ */
 export function earlierPassages(path: Points, options: { readonly exclude?: number; readonly metric?: PointMetric } = {}): Passages {
   const { exclude = 1 } = options;
   const distance = pairPaths(path, path, options.metric);

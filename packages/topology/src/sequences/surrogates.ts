@@ -3,7 +3,10 @@ import type { Random } from '../statistics/random.ts';
 
 export type SurrogateOptions = {
   readonly random: Random;
-  /** `shuffle` takes the same steps in another order; `redirect` keeps the lengths in their order and draws each direction anew, as a random mixture of the steps taken. */
+  /**
+   * `shuffle` takes the same steps in another order; `redirect` keeps the lengths in their order and draws each direction anew, as a random mixture of the
+   * steps taken.
+   */
   readonly method?: 'shuffle' | 'redirect';
   /** Puts every point back on the unit sphere, for normalised embeddings. */
   readonly onSphere?: boolean;

@@ -41,7 +41,10 @@ export function timeWarping(first: Points, second: Points, options: { readonly b
   return { cost, pairs, mean: cost / pairs };
 }
 
-/** The discrete Fréchet distance (Eiter & Mannila 1994): the least greatest distance over monotone pairings of two paths. A metric on paths up to repeated steps; O(nm) time, O(m) memory. Throws a RangeError for an empty path. */
+/**
+ * The discrete Fréchet distance (Eiter & Mannila 1994): the least greatest distance over monotone pairings of two paths. A metric on paths up to repeated
+ * steps; O(nm) time, O(m) memory. Throws a RangeError for an empty path.
+ */
 export function frechetDistance(first: Points, second: Points, options: { readonly metric?: PointMetric } = {}): number {
   const [n, m] = [first.count, second.count];
   if (n === 0 || m === 0) throw new RangeError(`Fréchet distance: expected paths of one or more steps, got ${n} and ${m}`);

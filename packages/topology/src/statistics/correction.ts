@@ -7,7 +7,10 @@ function ranked(p: ArrayLike<number>): Int32Array {
   return Int32Array.from({ length: p.length }, (_, index) => index).sort((a, b) => (p[a] ?? 0) - (p[b] ?? 0));
 }
 
-/** p values adjusted so that a threshold on them bounds the expected share of false findings (Benjamini & Hochberg 1995). Throws a RangeError for a value outside [0, 1]. */
+/**
+ * p values adjusted so that a threshold on them bounds the expected share of false findings (Benjamini & Hochberg 1995). Throws a RangeError for a value
+ * outside [0, 1].
+ */
 export function benjaminiHochberg(p: ArrayLike<number>): Float64Array {
   const [order, adjusted] = [ranked(p), new Float64Array(p.length)];
   let least = 1;

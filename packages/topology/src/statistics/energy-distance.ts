@@ -16,7 +16,10 @@ export function energyDistance(matrix: DistanceMatrix, first: ArrayLike<number>,
   return measure(sumByGroups(matrix, side), first.length, second.length).distance;
 }
 
-/** Tests by permutation whether the items of two labels come from one distribution; the statistic is nm/(n + m) times the energy distance. Throws a RangeError unless exactly two labels occur. */
+/**
+ * Tests by permutation whether the items of two labels come from one distribution; the statistic is nm/(n + m) times the energy distance. Throws a RangeError
+ * unless exactly two labels occur.
+ */
 export function energyTest(
   matrix: DistanceMatrix,
   labels: ArrayLike<string | number>,

@@ -49,7 +49,10 @@ export function permdisp(
   return { f: observed.f, p: judge(observed.etaSquared, permuted).p, permutations, spreads };
 }
 
-/** Each item's distance to the centroid of its group in principal coordinate space, scaled by √(n/(n − 1)); 0 in a group of one. Imaginary distances (of dissimilarities that are no metric) count as 0. */
+/**
+ * Each item's distance to the centroid of its group in principal coordinate space, scaled by √(n/(n − 1)); 0 in a group of one. Imaginary distances (of
+ * dissimilarities that are no metric) count as 0.
+ */
 export function distancesToCentroids({ data, size }: DistanceMatrix, groups: ArrayLike<string | number>): Float64Array {
   const { codes, counts } = codeLabels(groups);
   const toGroup = new Float64Array(size);
