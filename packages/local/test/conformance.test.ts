@@ -1,5 +1,5 @@
 import type { Adapter } from '@genarun/spec';
-import { adapterSuite } from '@genarun/spec/conformance';
+import { type AdapterUnderTest, adapterSuite } from '@genarun/spec/conformance';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAdapter } from '../src/adapter.ts';
 import { encodeWav } from '../src/media/wav.ts';
@@ -21,7 +21,7 @@ afterAll(async () => {
   shelf.remove();
 });
 
-adapterSuite({ describe, it, expect }, async () => {
+adapterSuite({ describe, it, expect }, async (): Promise<AdapterUnderTest> => {
   const adapter = localAdapter({ folders: [shelf.folder], worker, threads: 1 });
   adapters.push(adapter);
   const picture = await pngMedia.encode(

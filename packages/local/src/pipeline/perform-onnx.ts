@@ -64,7 +64,7 @@ async function runRows(rows: readonly Row[], folder: Pick<OnnxFolder, 'id' | 'ma
       message: `local/${folder.id}: output "${name}" should begin with the batch's size ${rows.length}, got [${output.dims.join(', ')}]`,
     });
   }
-  return [output.dims.length > 1 && output.dims[0] === 1 ? { ...output, dims: output.dims.slice(1) } : output];
+  return [output];
 }
 
 async function eachAlone(rows: readonly Row[], folder: Pick<OnnxFolder, 'id' | 'manifest'>, run: RunGraph): Promise<readonly (readonly Tensor[])[]> {

@@ -1,10 +1,10 @@
 import { GenarunError, type Pixels } from '@genarun/spec';
 import type { OutputTo } from '../manifest/outputs.ts';
-import { countOf, floatsOf, type Tensor } from './tensor.ts';
+import { countOf, floatsOf, squeezed, type Tensor } from './tensor.ts';
 
 /** Numbers as a picture, each pixel drawn as a square of `scale` × `scale`. Throws GenarunError `invalid_output` for sizes that are no picture's. */
 export function drawPicture(tensor: Tensor, { name, map }: OutputTo<'image'>, { scale, model }: { readonly scale: number; readonly model: string }): Pixels {
-  const { width, height, channels, layout } = sizesOf(tensor, map, `${model}: output "${name}"`);
+  const { width, height, channels, layout } = sizesOf(squeezed(tensor, map.type === 'rgb' ? 3 : 2), map, `${model}: output "${name}"`);
   const values = floatsOf(tensor);
   const size = width * height;
   const at = (pixel: number, channel: number): number => values[layout === 'NHWC' ? pixel * channels + channel : channel * size + pixel] ?? 0;
@@ -29,7 +29,7 @@ type Sizes = { readonly width: number; readonly height: number; readonly channel
 
 function sizesOf({ dims }: Tensor, map: OutputTo<'image'>['map'], where: string): Sizes {
   if (map.type === 'greyscale') {
-    const [height, width, ...rest] = dims.length === 3 && dims[0] === 1 ? dims.slice(1) : dims.length === 3 && dims[2] === 1 ? dims.slice(0, 2) : dims;
+    const [height, width, ...rest] = dims.length === 3 && dims[2] === 1 ? dims.slice(0, 2) : dims;
     if (height !== undefined && width !== undefined && rest.length === 0) return { width, height, channels: 1, layout: 'NCHW' };
     throw unfit(where, '[height, width]', dims);
   }

@@ -58,3 +58,9 @@ export function unstack({ type, dims, data }: Tensor): readonly Tensor[] {
   const size = countOf(rest);
   return Array.from({ length: count }, (_, index) => ({ type, dims: rest, data: data.slice(index * size, (index + 1) * size) }));
 }
+
+/** The same numbers with axes of 1 taken from the front, as long as there are more than `axes`. */
+export function squeezed<Squeezed extends Tensor>(tensor: Squeezed, axes: number): Squeezed {
+  const { dims } = tensor;
+  return dims.length > axes && dims[0] === 1 ? squeezed({ ...tensor, dims: dims.slice(1) }, axes) : tensor;
+}
