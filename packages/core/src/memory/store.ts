@@ -24,7 +24,8 @@ type Entry = {
   readonly events: Event[];
   readonly invocations: Map<string, InvocationRow>;
   readonly products: Map<string, ProductRow>;
-  readonly calls: Map<string, CallRow>;
+  /** By address: a performer looks at its own calls only. */
+  readonly calls: Map<string, Map<string, CallRow>>;
   readonly inbox: InboxMessage[];
   epoch: number;
   holder: { readonly owner: string; readonly expiresAt: number } | undefined;
@@ -155,27 +156,30 @@ function callMethods(state: State): Pick<Store, 'openCall' | 'settleCall' | 'cal
     openCall: async (call) => {
       const { calls } = existing(state, call.run);
       const key = callKey(call);
-      if (calls.has(key))
-        throw refused(`expected a new call, but call ${call.call} of "${call.address}" (attempt ${call.attempt}) in run "${call.run}" exists`);
-      calls.set(key, call);
+      const own = calls.get(call.address) ?? new Map<string, CallRow>();
+      if (own.has(key)) throw refused(`expected a new call, but call ${call.call} of "${call.address}" (attempt ${call.attempt}) in run "${call.run}" exists`);
+      calls.set(call.address, own.set(key, call));
     },
     settleCall: async (settled) => {
-      const { calls } = existing(state, settled.run);
+      const own = existing(state, settled.run).calls.get(settled.address);
       const key = callKey(settled);
-      const call = calls.get(key);
-      if (call === undefined) {
+      const call = own?.get(key);
+      if (own === undefined || call === undefined) {
         throw new GenarunError({
           code: 'not_found',
           message: `store: run "${settled.run}" has no call ${settled.call} at "${settled.address}" (attempt ${settled.attempt})`,
         });
       }
       if (call.status === 'answered' && settled.status !== undefined && settled.status !== 'answered') return;
-      calls.set(key, { ...call, ...settled });
+      own.set(key, { ...call, ...settled });
     },
-    calls: async (run, address) =>
-      [...(state.entries.get(run)?.calls.values() ?? [])]
-        .filter((call) => address === undefined || call.address === address)
-        .sort((left, right) => compare(left.address, right.address) || left.attempt - right.attempt || left.call - right.call),
+    calls: async (run, address) => {
+      const calls = state.entries.get(run)?.calls;
+      const chosen = address === undefined ? [...(calls?.values() ?? [])] : [calls?.get(address) ?? new Map<string, CallRow>()];
+      return chosen
+        .flatMap((own) => [...own.values()])
+        .sort((left, right) => compare(left.address, right.address) || left.attempt - right.attempt || left.call - right.call);
+    },
   };
 }
 
@@ -215,7 +219,7 @@ function referenced(state: State): ReadonlySet<string> {
     for (const name of namedBlobs(JSON.stringify(value) ?? '')) names.add(name);
   };
   for (const { row, plan, events, invocations, products, calls, inbox } of state.entries.values()) {
-    for (const part of [row, plan, ...events, ...invocations.values(), ...calls.values(), ...inbox]) collect(part);
+    for (const part of [row, plan, ...events, ...invocations.values(), ...[...calls.values()].flatMap((own) => [...own.values()]), ...inbox]) collect(part);
     for (const product of products.values()) names.add(product.sha256);
   }
   for (const entry of state.cache.values()) {
@@ -256,8 +260,8 @@ function foreign(lease: Lease, run: string): GenarunError {
   return refused(`expected rows of run "${lease.run}", got a row of run "${run}"`);
 }
 
-function callKey({ address, attempt, call }: Pick<CallRow, 'address' | 'attempt' | 'call'>): string {
-  return `${address}#${attempt}#${call}`;
+function callKey({ attempt, call }: Pick<CallRow, 'attempt' | 'call'>): string {
+  return `${attempt}#${call}`;
 }
 
 function sortedProducts(entry: Entry | undefined): ProductRow[] {
