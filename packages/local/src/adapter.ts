@@ -142,7 +142,7 @@ function describeFolder(folder: ModelFolder, device: Device): Model {
     ...facts,
     ...(folder.version === undefined ? {} : { version: folder.version }),
     // Other devices add in an order of their own, which may change from one run to the next.
-    deterministic: device === 'cpu',
+    deterministic: device === 'cpu' && facts.deterministic !== false,
     price: { free: true },
   };
 }

@@ -1,4 +1,4 @@
-import { GenarunError, isRecord, type Modality, type Task } from '@genarun/spec';
+import { isRecord, type Modality, type Task } from '@genarun/spec';
 import type { ModelFacts } from '../manifest/facts.ts';
 import type { TransformersFolder } from '../manifest/model-folder.ts';
 import { type Architecture, chooseFamily, numberOf } from './choose-family.ts';
@@ -35,12 +35,20 @@ export function transformersFacts(folder: TransformersFolder): ModelFacts {
     output,
     parameters: { type: 'object', properties },
     defaults: defaultsOf(properties),
-    seed: samples === true ? 'integer' : 'none',
+    ...chanceOf(type, samples === true),
     maxCount: 1,
     ...(output === 'embedding' ? { maxBatch: 64 } : {}),
     ...(output === 'text' && context !== undefined ? { maxOutputTokens: context } : {}),
     ...(folder.manifest.family === undefined ? { family: type } : { family: folder.manifest.family }),
   };
+}
+
+/** These draw by chance inside their graph, where no seed reaches. */
+const unrepeatable: ReadonlySet<string> = new Set(['vits']);
+
+function chanceOf(type: string, samples: boolean): Pick<ModelFacts, 'seed' | 'deterministic'> {
+  if (unrepeatable.has(type)) return { seed: 'none', deterministic: false };
+  return { seed: samples && !['speecht5', 'style_text_to_speech_2'].includes(type) ? 'integer' : 'none' };
 }
 
 /** The family of a folder's model. Throws GenarunError `invalid_input` for one that is not supported. */
@@ -56,13 +64,4 @@ export function contextLengthOf({ manifest, config }: Pick<TransformersFolder, '
 function defaultsOf(properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Record<string, unknown> {
   const entries = Object.entries(properties).filter(([, schema]) => isRecord(schema) && schema.default !== undefined);
   return Object.fromEntries(entries.map(([name, schema]) => [name, schema.default]));
-}
-
-/** The error of a request that a family has no use for. */
-export function unsuited(id: string, family: Family, needs: string): GenarunError {
-  return new GenarunError({
-    code: 'invalid_input',
-    message: `${id}: ${needs} expected`,
-    hint: `this model ${family === 'translation' ? 'translates texts' : `takes ${signatures[family].input.join(' and ')}`}`,
-  });
 }

@@ -63,7 +63,7 @@ function readTransformers(folder: string, id: string, manifest: TransformersFold
 
 /** What the files are known to be without reading them: the manifest's checksum, or the revision and checksums of a pull. */
 function versionOf({ sha256 }: { readonly sha256?: string }, record: unknown): { readonly version?: string } {
-  if (isRecord(record) && typeof record.revision === 'string') return { version: record.revision };
+  if (isRecord(record) && typeof record.version === 'string') return { version: record.version };
   return sha256 === undefined ? {} : { version: sha256 };
 }
 
