@@ -1,6 +1,6 @@
-import { GenarunError, kindFields } from '@genarun/spec';
+import { GenarunError } from '@genarun/spec';
 import { describe, expect, it } from 'vitest';
-import { embeddersOf, parseDocument, printPipeline, readExperiment, rowPipeline, rowsOf } from '../src/index.ts';
+import { embeddersOf, parseDocument, printPipeline, readExperiment, rowsOf, walkPipeline } from '../src/index.ts';
 
 const valid = {
   networks: [['DummyT2I', 'DummyI2T']],
@@ -61,10 +61,8 @@ describe('an experiment as one canonical document', () => {
 
   it('keeps prompts as data: what looks like markup or an expression is none', () => {
     const prompt = 'a [red | blue] fox ${inputs} costs $5';
-    const experiment = readExperiment(JSON.stringify({ ...valid, prompts: [prompt] }), 'x.json');
-    const [row] = rowsOf(experiment);
-    const { pipeline } = rowPipeline(experiment, row ?? { position: 0, network: [], seed: 0, prompt: '' }, kindFields);
-    expect(pipeline.inputs).toEqual({ prompt: { type: 'string', default: prompt } });
+    const { pipeline } = parse({ prompts: [prompt] });
+    expect(pipeline.inputs).toEqual({ prompts: { type: 'list', default: [prompt] } });
     expect(JSON.stringify(pipeline.nodes)).not.toContain('fox');
   });
 
@@ -83,7 +81,7 @@ describe('an experiment as one canonical document', () => {
 
 describe('an experiment as runs', () => {
   it('goes network by network, seed by seed, prompt by prompt', () => {
-    const experiment = readExperiment(JSON.stringify({ ...valid, networks: [['FluxDev', 'Moondream'], ['DummyT2I']], max_length: 1 }), 'x.json');
+    const { experiment } = readExperiment(JSON.stringify({ ...valid, networks: [['FluxDev', 'Moondream'], ['DummyT2I']], max_length: 1 }), 'x.json');
     expect(rowsOf(experiment).map(({ position, network, seed, prompt }) => [position, network[0], seed, prompt])).toEqual([
       [0, 'FluxDev', 42, 'a fox'],
       [1, 'FluxDev', 42, 'two boats'],
@@ -96,14 +94,25 @@ describe('an experiment as runs', () => {
     ]);
   });
 
+  it("has one document for all prompts and seeds of a network: prompt and seed are the run's", () => {
+    const { experiment, place } = readExperiment(JSON.stringify(valid, null, 2), 'x.json');
+    const { pipeline } = walkPipeline(experiment, { network: ['DummyT2I', 'DummyI2T'], seeded: true });
+    expect(pipeline).toMatchObject({ inputs: { prompt: { type: 'string', required: true } }, nodes: [{ id: 'walk', seed: 'run' }] });
+    expect(walkPipeline(experiment, { network: ['DummyT2I', 'DummyI2T'], seeded: false }).pipeline.nodes[0]).toMatchObject({
+      seed: 'none',
+      repeat: { max: 100 },
+    });
+    expect(place(['prompts', 1])).toBe('x.json:14:5');
+  });
+
   it('makes seed_count unseeded runs', () => {
     const { seeds: _seeds, ...rest } = valid;
-    expect(readExperiment(JSON.stringify({ ...rest, seed_count: 3 }), 'x.json').seeds).toEqual([-1, -1, -1]);
+    expect(readExperiment(JSON.stringify({ ...rest, seed_count: 3 }), 'x.json').experiment.seeds).toEqual([-1, -1, -1]);
   });
 
   it('reads YAML as well', () => {
     const text = 'networks: [[DummyT2I, DummyI2T]]\nseed_count: 1\nprompts: [fox]\nembedding_models: [Dummy, sim/embedder, Nomic]\nmax_length: 4\n';
-    expect(embeddersOf(readExperiment(text, 'x.yaml'))).toEqual([
+    expect(embeddersOf(readExperiment(text, 'x.yaml').experiment)).toEqual([
       { name: 'Dummy', text: 'sim/Dummy' },
       { name: 'sim/embedder', any: 'sim/embedder' },
       { name: 'Nomic', text: 'local/nomic-ai/nomic-embed-text-v1.5', image: 'local/nomic-ai/nomic-embed-vision-v1.5' },

@@ -1,1 +1,19 @@
-export {};
+export type { DiagramData, DiagramRecord } from './diagrams/records.ts';
+export { diagramsOf } from './diagrams/records.ts';
+export { type Embedding, embeddingsOf, promptEmbeddingsOf } from './embeddings/records.ts';
+export { type Output, outputsOf } from './perform/outputs.ts';
+export { type ExperimentPlans, type Performing, performExperiment, planExperiment } from './perform/perform-experiment.ts';
+export type { Guard, Progress, Stage } from './perform/progress.ts';
+export {
+  createExperiment,
+  type ExperimentRecord,
+  experimentRuns,
+  findExperiment,
+  findExperimentRun,
+  listExperiments,
+  type RunRecord,
+  type StopReason,
+  trashExperiment,
+} from './records/experiments.ts';
+export { type ExperimentState, experimentState } from './state/experiment-state.ts';
+export { openStudies, type Studies, type StudiesOptions } from './studies.ts';

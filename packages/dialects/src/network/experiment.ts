@@ -1,5 +1,6 @@
 import type { DialectContext } from '@genarun/spec';
 import { checkDocument } from '../problem/explain.ts';
+import { locate, printPosition } from '../problem/problem.ts';
 import { readText } from '../reader/read.ts';
 import { embeddingAliases, generativeAliases } from './aliases.ts';
 import { checkConfiguration } from './check.ts';
@@ -9,7 +10,13 @@ import { type Configuration, configurationSchema } from './schema.ts';
 export type Embedder = { readonly name: string; readonly text?: string; readonly image?: string; readonly any?: string };
 
 /** One run to make: where it stands in the experiment's order, and what it begins with. */
-export type ExperimentRow = { readonly position: number; readonly network: readonly string[]; readonly seed: number; readonly prompt: string };
+export type ExperimentRow = {
+  readonly position: number;
+  readonly network: readonly string[];
+  readonly seed: number;
+  readonly prompt: string;
+  readonly promptIndex: number;
+};
 
 /** A configuration that has been checked, with `seed_count` made into seeds. */
 export type Experiment = Omit<Configuration, 'seeds' | 'seed_count' | '$schema'> & { readonly seeds: readonly number[] };
@@ -20,16 +27,28 @@ export function checkExperiment(document: unknown, position: DialectContext['pos
   return { ...rest, seeds: seeds ?? Array.from({ length: count }, () => -1) };
 }
 
+/** An experiment, its document as plain data, and where its parts stand (`file:line:column`). */
+export type ReadExperiment = {
+  readonly experiment: Experiment;
+  readonly document: unknown;
+  readonly place: (path: readonly (string | number)[]) => string | undefined;
+};
+
 /** Reads a configuration from its text, JSON or YAML. Throws as checkExperiment does. */
-export function readExperiment(text: string, file: string): Experiment {
+export function readExperiment(text: string, file: string): ReadExperiment {
   const source = readText(text, file);
-  return checkExperiment(source.value, source.position);
+  const place = (path: readonly (string | number)[]) => {
+    const at = locate(source.position, { path });
+    return at && printPosition(at);
+  };
+  return { experiment: checkExperiment(source.value, source.position), document: source.value, place };
 }
 
 /** Its runs in their order: network by network, seed by seed, prompt by prompt. */
 export function rowsOf({ networks, seeds, prompts }: Pick<Experiment, 'networks' | 'seeds' | 'prompts'>): readonly ExperimentRow[] {
   const rows: ExperimentRow[] = [];
-  for (const network of networks) for (const seed of seeds) for (const prompt of prompts) rows.push({ position: rows.length, network, seed, prompt });
+  for (const network of networks)
+    for (const seed of seeds) for (const [promptIndex, prompt] of prompts.entries()) rows.push({ position: rows.length, network, seed, prompt, promptIndex });
   return rows;
 }
 

@@ -1,19 +1,24 @@
-import { type CycleEntry, idPattern, type Node, type Parsed, type Pipeline, type Repeat, type Stop } from '@genarun/spec';
+import { type CycleEntry, idPattern, kindFields, type Node, type Parsed, type Pipeline, type Repeat, type Stop } from '@genarun/spec';
 import { checkPipeline, type KindShapes } from '../canonical/canonical.ts';
-import { type Experiment, type ExperimentRow, modelsOf } from './experiment.ts';
+import { type Experiment, modelsOf } from './experiment.ts';
+
+/** Which runs of an experiment share a document. */
+export type Walk = { readonly network: readonly string[]; readonly seeded: boolean };
 
 /** Attempts that a step gets where the configuration does not say: what fails for a moment must not end a long walk. */
 const defaultRetry = { max: 4, backoff: 'exponential' } as const;
 
-/** The canonical document of one run: a relay that repeats, at the addresses `walk~0`, `walk~1`, … */
-export function rowPipeline(experiment: Experiment, row: ExperimentRow, kinds: KindShapes): Parsed {
+/**
+ * The canonical document of the runs of one network, seeded or not: a relay that repeats, at the addresses `walk~0`, `walk~1`, … The prompt is its
+ * input, the seed is the run's.
+ */
+export function walkPipeline(experiment: Experiment, { network, seeded }: Walk, kinds: KindShapes = kindFields): Parsed {
   const pipeline: Pipeline = {
     genarun: 1,
     name: experiment.name ?? 'experiment',
-    inputs: { prompt: { type: 'string', default: row.prompt } },
-    models: aliases({ ...experiment, networks: [[...row.network]] }),
-    ...(row.seed === -1 ? {} : { seed: row.seed }),
-    nodes: [{ ...walk(experiment, row), id: 'walk', of: first('prompt') }],
+    inputs: { prompt: { type: 'string', required: true } },
+    models: aliases({ ...experiment, networks: [[...network]] }),
+    nodes: [{ ...walk(experiment, network, seeded ? 'run' : 'none'), id: 'walk', of: first('prompt') }],
   };
   return { dialect: 'network', pipeline: checkPipeline(pipeline, kinds, () => undefined), origins: new Map(), warnings: [] };
 }
@@ -25,7 +30,7 @@ export function wholePipeline(experiment: Experiment, name: string, kinds: KindS
     seeds.map((seed, index): Node => {
       const id = ['walk', ...(networks.length > 1 ? [at + 1] : []), ...(seeds.length > 1 ? [index + 1] : [])].join('_');
       const label = `${network.join(' → ')}, ${seed === -1 ? 'no seed' : `seed ${seed}`}`;
-      return { ...walk(experiment, { network, seed }), id, label, forEach: '${prompts}', as: 'prompt', of: first('prompt') }; // an expression of the document
+      return { ...walk(experiment, network, seed === -1 ? 'none' : seed), id, label, forEach: '${prompts}', as: 'prompt', of: first('prompt') }; // an expression of the document
     }),
   );
   const pipeline: Pipeline = {
@@ -50,16 +55,16 @@ function aliases(experiment: Pick<Experiment, 'networks' | 'models'>): Readonly<
   return Object.fromEntries(Object.entries(modelsOf(experiment)).filter(([name]) => idPattern.test(name)));
 }
 
-function walk(experiment: Experiment, { network, seed }: Pick<ExperimentRow, 'network' | 'seed'>): Partial<Node> & { readonly kind: string } {
+function walk(experiment: Experiment, network: readonly string[], seed: 'run' | 'none' | number): Partial<Node> & { readonly kind: string } {
   const { max_length: max, timeout, retry = defaultRetry, cache = false } = experiment;
   const ids = modelsOf(experiment);
-  const stop = stopOf(experiment, seed);
+  const stop = stopOf(experiment, seed !== 'none');
   const repeat: Repeat = {
     max,
     cycle: network.map((name) => member(idPattern.test(name) ? name : (ids[name] ?? name), experiment.parameters?.[name])),
     ...(stop === undefined ? {} : { stop }),
   };
-  return { kind: 'relay', empty: '[empty]', repeat, seed: seed === -1 ? 'none' : seed, cache, retry, ...(timeout === undefined ? {} : { timeout }) };
+  return { kind: 'relay', empty: '[empty]', repeat, seed, cache, retry, ...(timeout === undefined ? {} : { timeout }) };
 }
 
 function member(model: string, params: NonNullable<Experiment['parameters']>[string] | undefined): CycleEntry {
@@ -67,10 +72,10 @@ function member(model: string, params: NonNullable<Experiment['parameters']>[str
 }
 
 /** A seeded run ends at an exact repeat unless that is switched off; an unseeded one never does. */
-function stopOf({ stop = {} }: Experiment, seed: number): Stop | undefined {
+function stopOf({ stop = {} }: Experiment, seeded: boolean): Stop | undefined {
   const { duplicate = true, near, fixed_point: fixedPoint, cost } = stop;
   const policies: Stop = {
-    ...(duplicate && seed !== -1 ? { duplicate: 'exact' } : {}),
+    ...(duplicate && seeded ? { duplicate: 'exact' } : {}),
     ...(near === undefined ? {} : { near }),
     ...(fixedPoint === undefined ? {} : { fixedPoint }),
     ...(cost === undefined ? {} : { cost }),

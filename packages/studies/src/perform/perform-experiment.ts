@@ -1,0 +1,49 @@
+import type { Run } from '@genarun/core';
+import { makeDiagrams } from '../diagrams/make-diagrams.ts';
+import { embedOutputs } from '../embeddings/embed-outputs.ts';
+import { planReaders, type Reader } from '../embeddings/plan-readers.ts';
+import { type ExperimentRecord, markExperiment } from '../records/experiments.ts';
+import { experimentState } from '../state/experiment-state.ts';
+import type { Studies } from '../studies.ts';
+import { performRuns } from './perform-runs.ts';
+import { type Place, planWalks, type WalkPlans } from './plan-walks.ts';
+import type { Guard, Tell } from './progress.ts';
+
+export type Performing = {
+  readonly guard: Guard<Run>;
+  readonly tell: Tell;
+  /** Aborted when work that is no run (diagrams) has to stop. */
+  readonly signal?: AbortSignal;
+  /** Runs of a network under way at a time. Default 64. */
+  readonly concurrency?: number;
+  /** Whether runs that failed are taken up again. Default true. */
+  readonly again?: boolean;
+  /** Milliseconds without any ending after which a stall is told. Default 10 minutes. */
+  readonly stallMs?: number;
+};
+
+/** Everything that is planned before an experiment runs. */
+export type ExperimentPlans = { readonly walks: WalkPlans; readonly readers: readonly Reader[] };
+
+/** Plans networks and embedding models. Throws GenarunError with the place in the configuration; nothing is kept or spent. */
+export async function planExperiment(
+  studies: Pick<Studies, 'engine' | 'choose'>,
+  experiment: ExperimentRecord['experiment'],
+  place?: Place,
+): Promise<ExperimentPlans> {
+  return { walks: await planWalks(studies, experiment, place), readers: await planReaders(studies, experiment, place) };
+}
+
+/**
+ * Performs what is left of an experiment: runs, then vectors, then diagrams. May be called again at any time, also after a crash in the middle: what is
+ * there stays as it is, and what is missing is made.
+ */
+export async function performExperiment(studies: Studies, record: ExperimentRecord, plans: ExperimentPlans, performing: Performing): Promise<void> {
+  const { guard, tell, concurrency = 64, again = true, stallMs = 600_000, signal } = performing;
+  await markExperiment(studies, record.id, { startedAt: studies.clock.now() });
+  await performRuns(studies, record, { plans: plans.walks, concurrency, again, guard, tell, stallMs });
+  if (!guard.happened()) await embedOutputs(studies, record, { readers: plans.readers, guard, tell });
+  if (!guard.happened()) await makeDiagrams(studies, record, { stopped: guard.happened, tell, ...(signal === undefined ? {} : { signal }) });
+  const { complete } = await experimentState(studies, record);
+  await markExperiment(studies, record.id, complete ? { completedAt: studies.clock.now() } : {});
+}

@@ -1,0 +1,186 @@
+import { type Experiment, rowsOf } from '@genarun/dialects';
+import { didYouMean, type Fault, GenarunError, type SqlRow, type Statement } from '@genarun/spec';
+import type { Studies } from '../studies.ts';
+import { json, number, optional, text } from './read-row.ts';
+
+/** An experiment as it is kept. Times are milliseconds since 1970. */
+export type ExperimentRecord = {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly experiment: Experiment;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  readonly completedAt?: number;
+  readonly deletedAt?: number;
+  /** US dollars. */
+  readonly embeddingCost: number;
+};
+
+export const runStates = ['pending', 'running', 'ended', 'failed'] as const;
+export type RunState = (typeof runStates)[number];
+
+/** Why a run ended. `length`: it reached it, even where its last output was there before. */
+export const stopReasons = ['length', 'duplicate', 'near', 'fixed_point', 'cost', 'failed', 'cancelled'] as const;
+export type StopReason = (typeof stopReasons)[number];
+
+/** One run of an experiment. `run` is the engine's id, known before the run is started. */
+export type RunRecord = {
+  readonly experiment: string;
+  readonly position: number;
+  readonly run: string;
+  readonly network: readonly string[];
+  readonly seed: number;
+  readonly prompt: string;
+  readonly promptIndex: number;
+  readonly maxLength: number;
+  readonly state: RunState;
+  /** Invocations done, as of its last ending or stop. */
+  readonly length: number;
+  readonly stopReason?: StopReason;
+  /** How many invocations ago the same, or nearly the same, was there. */
+  readonly loopLength?: number;
+  readonly fault?: Fault;
+  /** US dollars. */
+  readonly cost: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+};
+
+/** Keeps an experiment and all its runs, at once: network by network, seed by seed, prompt by prompt. */
+export async function createExperiment(
+  { engine, tables, clock }: Studies,
+  { experiment, name, file }: { experiment: Experiment; name: string; file: string },
+): Promise<string> {
+  const id = engine.newRunId();
+  const inserted: Statement = {
+    sql: 'INSERT INTO studies_experiment (id, name, file, document, created_at) VALUES (?, ?, ?, ?, ?)',
+    parameters: [id, experiment.name ?? name, file, JSON.stringify(experiment), clock.now()],
+  };
+  const runs = rowsOf(experiment).map(
+    ({ position, network, seed, prompt, promptIndex }): Statement => ({
+      sql: `INSERT INTO studies_run (experiment, position, run, network, seed, prompt, prompt_index, max_length, status, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0)`,
+      parameters: [id, position, engine.newRunId(), JSON.stringify(network), seed, prompt, promptIndex, experiment.max_length],
+    }),
+  );
+  await tables.write([inserted, ...runs], { durable: true });
+  return id;
+}
+
+/** Newest first; with `deleted` those in the trash instead. */
+export async function listExperiments(
+  { tables }: Pick<Studies, 'tables'>,
+  { deleted = false }: { readonly deleted?: boolean } = {},
+): Promise<readonly ExperimentRecord[]> {
+  const rows = await tables.query({
+    sql: `SELECT * FROM studies_experiment WHERE deleted_at IS ${deleted ? 'NOT NULL' : 'NULL'} ORDER BY created_at DESC, id DESC`,
+  });
+  return rows.map(experimentOf);
+}
+
+/** The experiment meant by an id, the beginning of one, a name, or `latest`. Throws `not_found`, or `invalid_input` where several are meant. */
+export async function findExperiment(studies: Pick<Studies, 'tables'>, words: string, options: { readonly deleted?: boolean } = {}): Promise<ExperimentRecord> {
+  const all = await listExperiments(studies, options);
+  const [newest] = all;
+  if (words === 'latest' && newest !== undefined) return newest;
+  const exact = all.find(({ id }) => id === words);
+  if (exact !== undefined) return exact;
+  const named = all.filter(({ name }) => name === words);
+  const matches = named.length > 0 ? named : all.filter(({ id }) => words !== '' && id.startsWith(words));
+  const [only] = matches;
+  if (only !== undefined && matches.length === 1) return only;
+  const where = options.deleted === true ? ' in the trash' : '';
+  if (matches.length > 1)
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `"${words}" means ${matches.length} experiments: ${matches.map(({ id }) => id).join(', ')}`,
+      hint: 'type more of the id',
+    });
+  if (all.length === 0)
+    throw new GenarunError({ code: 'not_found', message: `there is no experiment${where} yet`, hint: 'start one with: genarun experiment run CONFIG' });
+  const nearest = didYouMean(words, [...all.map(({ id }) => id), ...all.map(({ name }) => name)]);
+  throw new GenarunError({ code: 'not_found', message: `no experiment "${words}"${where}.${nearest}`, hint: 'list them with: genarun experiment list' });
+}
+
+/** Its runs in order of position. */
+export async function experimentRuns({ tables }: Pick<Studies, 'tables'>, experiment: string): Promise<readonly RunRecord[]> {
+  return (await tables.query({ sql: 'SELECT * FROM studies_run WHERE experiment = ? ORDER BY position', parameters: [experiment] })).map(runOf);
+}
+
+/** The run of any experiment outside the trash by its id or the beginning of it; undefined where there is none. Throws `invalid_input` where several are meant. */
+export async function findExperimentRun({ tables }: Pick<Studies, 'tables'>, words: string): Promise<RunRecord | undefined> {
+  const rows = await tables.query({
+    sql: `SELECT r.* FROM studies_run AS r JOIN studies_experiment AS e ON e.id = r.experiment
+          WHERE e.deleted_at IS NULL AND substr(r.run, 1, ?) = ? ORDER BY r.run LIMIT 2`,
+    parameters: [words.length, words],
+  });
+  const runs = rows.map(runOf);
+  const exact = runs.find(({ run }) => run === words);
+  if (exact === undefined && runs.length > 1)
+    throw new GenarunError({ code: 'invalid_input', message: `"${words}" is the beginning of several runs`, hint: 'type more of the id' });
+  return exact ?? runs[0];
+}
+
+/** Moves an experiment to the trash, or back (undefined). */
+export async function trashExperiment({ tables }: Pick<Studies, 'tables'>, id: string, deletedAt: number | undefined): Promise<void> {
+  await tables.write([{ sql: 'UPDATE studies_experiment SET deleted_at = ? WHERE id = ?', parameters: [deletedAt ?? null, id] }], { durable: true });
+}
+
+/** Notes when an experiment was begun (the first time counts) and, once everything is there, completed; undefined takes that back. */
+export async function markExperiment(
+  { tables }: Pick<Studies, 'tables'>,
+  id: string,
+  times: { readonly startedAt?: number; readonly completedAt?: number },
+): Promise<void> {
+  const { startedAt, completedAt } = times;
+  const started: Statement = { sql: 'UPDATE studies_experiment SET started_at = coalesce(started_at, ?) WHERE id = ?', parameters: [startedAt ?? null, id] };
+  await tables.write([started, { sql: 'UPDATE studies_experiment SET completed_at = ? WHERE id = ?', parameters: [completedAt ?? null, id] }]);
+}
+
+/** What is known of a run once its driver has let go of it. */
+export type RunEnding = Pick<RunRecord, 'state' | 'length' | 'stopReason' | 'loopLength' | 'fault' | 'cost' | 'startedAt' | 'endedAt'>;
+
+export async function noteRun({ tables }: Pick<Studies, 'tables'>, run: string, ending: RunEnding): Promise<void> {
+  const { state, length, stopReason = null, loopLength = null, fault, cost, startedAt = null, endedAt = null } = ending;
+  await tables.write([
+    {
+      sql: `UPDATE studies_run SET status = ?, length = ?, stop_reason = ?, loop_length = ?, fault = ?, cost = ?, started_at = coalesce(?, started_at), ended_at = ? WHERE run = ?`,
+      parameters: [state, length, stopReason, loopLength, fault === undefined ? null : JSON.stringify(fault), cost, startedAt, endedAt, run],
+    },
+  ]);
+}
+
+function experimentOf(row: SqlRow): ExperimentRecord {
+  return {
+    id: text(row, 'id'),
+    name: text(row, 'name'),
+    file: text(row, 'file'),
+    experiment: json<Experiment>(row, 'document'),
+    createdAt: number(row, 'created_at'),
+    startedAt: optional(row, 'started_at', number),
+    completedAt: optional(row, 'completed_at', number),
+    deletedAt: optional(row, 'deleted_at', number),
+    embeddingCost: number(row, 'embedding_cost'),
+  };
+}
+
+function runOf(row: SqlRow): RunRecord {
+  return {
+    experiment: text(row, 'experiment'),
+    position: number(row, 'position'),
+    run: text(row, 'run'),
+    network: json<readonly string[]>(row, 'network'),
+    seed: number(row, 'seed'),
+    prompt: text(row, 'prompt'),
+    promptIndex: number(row, 'prompt_index'),
+    maxLength: number(row, 'max_length'),
+    state: text(row, 'status') as RunState, // written by this package
+    length: number(row, 'length'),
+    stopReason: optional(row, 'stop_reason', text) as StopReason | undefined, // written by this package
+    loopLength: optional(row, 'loop_length', number),
+    fault: optional(row, 'fault', json<Fault>),
+    cost: number(row, 'cost'),
+    startedAt: optional(row, 'started_at', number),
+    endedAt: optional(row, 'ended_at', number),
+  };
+}
