@@ -19,7 +19,9 @@ export type WorkerThread = {
 
 /** The worker's module: in the built package, whether this one was built or is run from its source. */
 export function workerModule(): URL {
-  return pathToFileURL(createRequire(import.meta.url).resolve('@genarun/local/worker'));
+  const path = createRequire(import.meta.url).resolve('@genarun/local/worker');
+  // Where the sources of the workspace stand for its packages, a thread still needs what was built of them: it cannot run TypeScript.
+  return path.endsWith('.ts') ? new URL('../../dist/worker/entry.js', pathToFileURL(path)) : pathToFileURL(path);
 }
 
 /** Starts a thread. `died` is called once, when it is gone for whatever reason. It keeps the process alive only while it has a job. */

@@ -48,7 +48,5 @@ export const pngMedia: Media = {
     pixelHash: unused,
     writeProvenance: unused,
     readProvenance: unused,
-    edit: unused,
-    texts: unused,
   },
 };
