@@ -72,6 +72,10 @@ function orders(dialect: SqlDialect): readonly string[] {
     }),
     index('generation', 'order', 'order_id, number', { unique: true }),
     index('generation', 'status', 'order_id, status'),
+    // Files that an order starts from, and the products they are.
+    table(dialect, 'order_input', { order_id: 'text', name: 'text', sha256: 'text', product_id: 'text?' }),
+    index('order_input', 'order', 'order_id, name', { unique: true }),
+    index('order_input', 'product', 'product_id, order_id'),
   ];
 }
 

@@ -91,6 +91,10 @@ export const generationSchema = z.object({
 });
 export type Generation = z.infer<typeof generationSchema>;
 
+/** A file that an order starts from, by the name of its input. */
+export const orderInputSchema = z.object({ ...kept, orderId: z.string(), name: z.string(), sha256: z.string(), productId: z.string().optional() });
+export type OrderInput = z.infer<typeof orderInputSchema>;
+
 /** A picture, film, sound, text or file that was made or imported; its bytes are a blob. */
 export const productSchema = z.object({
   ...kept,

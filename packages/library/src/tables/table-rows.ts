@@ -1,6 +1,6 @@
 import { GenarunError, type SqlRow, type SqlValue, type Statement } from '@genarun/spec';
 import type { z } from 'zod';
-import { collectionSchema, generationSchema, orderRowSchema, productSchema, projectSchema, tokenSchema, tokenValueSchema } from './rows.ts';
+import { collectionSchema, generationSchema, orderInputSchema, orderRowSchema, productSchema, projectSchema, tokenSchema, tokenValueSchema } from './rows.ts';
 
 /** How a table's rows become objects: what is JSON and what a truth value in them. */
 export type TableOf<Row> = { readonly name: string; readonly schema: z.ZodType<Row>; readonly json: readonly string[]; readonly truths: readonly string[] };
@@ -20,6 +20,7 @@ export const rowsOf = {
     json: ['generation_set', 'actual_set', 'return_set', 'fault'],
     truths: ['cost_unknown'],
   },
+  orderInput: { name: 'library_order_input', schema: orderInputSchema, json: [], truths: [] },
   product: { name: 'library_product', schema: productSchema, json: ['parameters'], truths: ['favourite'] },
   token: { name: 'library_token', schema: tokenSchema, json: [], truths: [] },
   tokenValue: { name: 'library_token_value', schema: tokenValueSchema, json: ['value'], truths: [] },

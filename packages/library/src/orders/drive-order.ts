@@ -1,0 +1,82 @@
+import type { Engine, Run, RunResult } from '@genarun/core';
+import { GenarunError, type Plan } from '@genarun/spec';
+import type { Library } from '../library.ts';
+import type { OrderRow } from '../tables/rows.ts';
+import { syncOrder } from './sync-order.ts';
+
+export type DriveOrderOptions = {
+  /** Raises the order's budget, US dollars. */
+  readonly budget?: number;
+  /** Calls whose outcome nobody knows are made again, although they may have been paid. */
+  readonly retryUnknown?: boolean;
+};
+
+/** An order that is being performed here: its run, and how both stand when this driver has stopped. */
+export type DrivenOrder = { readonly run: Run; readonly settled: Promise<{ readonly order: OrderRow; readonly result: RunResult }> };
+
+/** Milliseconds after which what arrived is taken over into the library. */
+const syncMs = 250;
+
+/**
+ * Performs an order: starts its run, goes on with one that stopped, or performs the failed generations of one that ended. Products stand in the library
+ * as they arrive. Throws `invalid_input` when somebody else performs it, or nothing is left to do.
+ */
+export async function driveOrder(library: Library, engine: Engine, order: OrderRow, options: DriveOrderOptions = {}): Promise<DrivenOrder> {
+  const run = await begin(library, engine, order, options);
+  const syncing = keepInStep(library, order, run);
+  const settled = run.result().then(async (result) => ({ order: await syncing.stop(), result }));
+  // It was cancelled while it was being taken up.
+  const [row] = await library.tables.query({ sql: 'SELECT status FROM library_order WHERE id = ?', parameters: [order.id] });
+  if (row?.status === 'cancelled') run.cancel();
+  return { run, settled };
+}
+
+async function begin(library: Library, engine: Engine, order: OrderRow, options: DriveOrderOptions): Promise<Run> {
+  if ((await library.store.run(order.run)) === undefined) {
+    const plan = await planOf(library, order);
+    try {
+      return await engine.start(plan, { id: order.run });
+    } catch (error) {
+      // Somebody else has just started it.
+      if ((await library.store.run(order.run)) === undefined) throw error;
+    }
+  }
+  return engine.resume(order.run, options);
+}
+
+/** The plan an order was placed with. */
+export async function planOf(library: Library, order: OrderRow): Promise<Plan> {
+  const text = new TextDecoder().decode(await library.blobs.get(order.planSha256));
+  try {
+    // Written by placeOrder.
+    return JSON.parse(text) as Plan;
+  } catch (cause) {
+    throw new GenarunError({ code: 'internal', message: `order ${order.id}: its plan cannot be read`, cause });
+  }
+}
+
+/** Takes over what happens in a run, a moment after it happened; one look at a time. */
+function keepInStep(library: Library, order: OrderRow, run: Run): { readonly stop: () => Promise<OrderRow> } {
+  let current = order;
+  let looking: Promise<void> = Promise.resolve();
+  let waiting: (() => void) | undefined;
+  const takeOver = async () => {
+    current = await syncOrder(library, current);
+  };
+  const look = () => {
+    waiting = undefined;
+    // What could not be taken over now is taken over by the next look, and by whoever looks at the order later.
+    looking = looking.then(takeOver).catch(() => undefined);
+  };
+  const unsubscribe = run.subscribe((notice) => {
+    if (notice.type === 'event') waiting ??= library.clock.after(syncMs, look);
+  });
+  return {
+    stop: async () => {
+      unsubscribe();
+      waiting?.();
+      await looking;
+      return syncOrder(library, current);
+    },
+  };
+}

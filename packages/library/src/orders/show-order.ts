@@ -1,0 +1,36 @@
+import type { Library } from '../library.ts';
+import type { Generation, OrderInput, OrderRow, Product } from '../tables/rows.ts';
+import { readRow, rowsOf } from '../tables/table-rows.ts';
+import { countGenerations } from './count-generations.ts';
+import type { GenerationCounts } from './order-state.ts';
+import { syncOrder } from './sync-order.ts';
+
+/** An order with everything that belongs to it. */
+export type OrderView = {
+  readonly order: OrderRow;
+  readonly counts: GenerationCounts;
+  /** In order of their numbers. */
+  readonly generations: readonly Generation[];
+  readonly products: readonly Product[];
+  readonly inputs: readonly OrderInput[];
+};
+
+/** An order as its run stands now, whole. */
+export async function showOrder(library: Library, known: OrderRow): Promise<OrderView> {
+  const order = await syncOrder(library, known);
+  const rows = (sql: string) => library.tables.query({ sql, parameters: [order.id] });
+  const [generations, products, inputs] = await Promise.all([
+    rows('SELECT * FROM library_generation WHERE order_id = ? ORDER BY number'),
+    rows(
+      'SELECT p.* FROM library_product AS p JOIN library_generation AS g ON g.id = p.generation_id WHERE g.order_id = ? AND p.deleted_at IS NULL ORDER BY g.number, p.position',
+    ),
+    rows('SELECT * FROM library_order_input WHERE order_id = ? ORDER BY name'),
+  ]);
+  return {
+    order,
+    counts: await countGenerations(library, order.id),
+    generations: generations.map((row) => readRow(rowsOf.generation, row)),
+    products: products.map((row) => readRow(rowsOf.product, row)),
+    inputs: inputs.map((row) => readRow(rowsOf.orderInput, row)),
+  };
+}
