@@ -25,7 +25,7 @@ export type Terminal = {
 };
 
 /** Opens a terminal with an empty folder under the system's temporary folder; commands are typed in the repository's root, or in that folder. */
-export async function openTerminal(where: 'root' | 'folder' = 'root'): Promise<Terminal> {
+export async function openTerminal(where: 'root' | 'folder' = 'root', environment: Readonly<Record<string, string>> = {}): Promise<Terminal> {
   const folder = await mkdtemp(join(tmpdir(), 'genarun-examples-'));
   const home = join(folder, 'home');
   const cwd = where === 'root' ? root : folder;
@@ -38,7 +38,7 @@ export async function openTerminal(where: 'root' | 'folder' = 'root'): Promise<T
         words,
         nodeVersion: process.versions.node,
         cwd,
-        environment: { GENARUN_HOME: home, NO_COLOR: '1' },
+        environment: { GENARUN_HOME: home, NO_COLOR: '1', ...environment },
         now: Date.now,
         random: Math.random,
         out: (text) => {
