@@ -1,28 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
-import {
-  type Adapter,
-  type AdapterContext,
-  defineAdapter,
-  didYouMean,
-  GenarunError,
-  type LaneLimits,
-  type Model,
-  type ModelAnswer,
-  type ModelRequest,
-} from '@genarun/spec';
-import { transformersFacts } from './architectures/transformers-facts.ts';
+import { type Adapter, didYouMean, GenarunError, type LaneLimits } from '@genarun/spec';
 import { findModels } from './find-models.ts';
 import type { Device } from './manifest/device.ts';
-import type { ModelFolder } from './manifest/model-folder.ts';
 import { readModelFolder } from './manifest/read-model-folder.ts';
 import { measureVersion } from './manifest/version.ts';
-import { weightFiles } from './manifest/weight-files.ts';
-import { onnxFacts } from './pipeline/onnx-facts.ts';
-import { checkParams } from './runtime/check-params.ts';
-import { createPool, type PoolModel } from './runtime/pool.ts';
-import { toAnswer } from './runtime/to-answer.ts';
-import { toLocalRequest } from './runtime/to-local-request.ts';
-import { workerModule } from './runtime/worker-thread.ts';
+import { folderAdapter, type Shelf } from './runtime/folder-adapter.ts';
+import { createPool } from './runtime/pool.ts';
+import { startWorker, workerModule } from './runtime/worker-thread.ts';
 
 export type LocalOptions = {
   /** Folders that hold model folders, or are one. */
@@ -51,56 +35,24 @@ export type LocalOptions = {
 export function localAdapter(options: LocalOptions): Adapter {
   const { folders, device = 'cpu', workers = 1, warn } = options;
   const threads = options.threads ?? Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
-  const shelf = createShelf(folders, warn);
   const pool = createPool({
     workers,
     maxMemory: options.maxMemory ?? totalmem() / 2,
     session: { threads, device },
     graceMs: options.graceMs ?? 2000,
-    module: options.worker ?? workerModule(),
+    place: { start: (died) => startWorker(options.worker ?? workerModule(), died), later: setImmediate, sharesMemory: true },
   });
-  const modelOf = (folder: ModelFolder): Model => describeFolder(folder, device);
-  const perform = async (request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
-    if (context.signal.aborted) throw new GenarunError({ code: 'cancelled', message: 'cancelled' });
-    const folder = shelf.find(request.model);
-    if (folder === undefined) throw new GenarunError({ code: 'not_found', message: `"${request.model}" is no local model` });
-    const model = modelOf(folder);
-    if (!model.tasks.includes(request.task))
-      throw new GenarunError({ code: 'invalid_input', message: `${model.id} does ${model.tasks.join(', ')}, not ${request.task}` });
-    const { params, warnings } = checkParams(request.params, model);
-    const local = await toLocalRequest({ ...request, params }, context, (id) => shelf.find(id.startsWith('local/') ? id : `local/${id}`));
-    const answer = await pool.perform(inPool(folder, device), local, { signal: context.signal, ...listener(context) });
-    return toAnswer(answer, { request, seed: model.seed === 'none' ? undefined : local.seed, warnings, media: context.media });
-  };
-  return defineAdapter({
-    name: 'local',
-    version: '1',
+  return folderAdapter({
+    shelf: createShelf(folders, warn),
+    pool,
+    device,
     lane: options.lane ?? { concurrency: Math.max(16, workers) },
-    models: () => shelf.all().flatMap((folder) => shelf.tolerantly(folder.id, () => modelOf(folder)) ?? []),
-    resolve: (id) => {
-      const folder = shelf.find(id);
-      return folder && modelOf(folder);
-    },
-    describe: async (id) => {
-      const folder = shelf.find(id);
-      if (folder === undefined) throw new GenarunError({ code: 'not_found', message: `"${id}" is no local model` });
-      return { ...modelOf(folder), version: await measureVersion(folder) };
-    },
-    perform,
-    close: () => pool.close(),
+    version: measureVersion,
+    where: 'on this machine',
   });
 }
 
 /** The model folders on disk, read when they are asked for. */
-type Shelf = {
-  /** Throws `not_found` for a local id that is not there, and what is wrong with a folder that is; undefined for ids of others. */
-  readonly find: (id: string) => ModelFolder | undefined;
-  /** Those that can be read. */
-  readonly all: () => readonly ModelFolder[];
-  /** What `work` gives; where it throws, nothing, and a warning once. */
-  readonly tolerantly: <Result>(id: string, work: () => Result) => Result | undefined;
-};
-
 function createShelf(folders: readonly string[], warn: LocalOptions['warn']): Shelf {
   const warned = new Set<string>();
   const tolerantly = <Result>(id: string, work: () => Result): Result | undefined => {
@@ -130,44 +82,5 @@ function createShelf(folders: readonly string[], warn: LocalOptions['warn']): Sh
       });
     },
     all: () => [...findModels(folders)].flatMap(([id, path]) => tolerantly(id, () => readModelFolder(path, id)) ?? []),
-  };
-}
-
-function describeFolder(folder: ModelFolder, device: Device): Model {
-  const facts = folder.format === 'onnx' ? onnxFacts(folder) : transformersFacts(folder);
-  return {
-    id: `local/${folder.id}`,
-    adapter: 'local',
-    label: folder.manifest.title ?? `${folder.id} on this machine`,
-    ...facts,
-    ...(folder.version === undefined ? {} : { version: folder.version }),
-    // Other devices add in an order of their own, which may change from one run to the next.
-    deterministic: device === 'cpu' && facts.deterministic !== false,
-    price: { free: true },
-  };
-}
-
-/** Another manifest, other labels or other files are another copy in memory. */
-function inPool(folder: ModelFolder, device: Device): PoolModel {
-  return {
-    key: JSON.stringify([folder.path, folder.files, folder.manifest, folder.format === 'onnx' ? folder.labels : folder.config]),
-    folder,
-    bytes: weightFiles(folder, device).reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-}
-
-/** Progress that never goes back, with the end of the text so far. */
-function listener({ progress }: Pick<AdapterContext, 'progress'>): { readonly token: (text: string) => void; readonly progress: (fraction: number) => void } {
-  let fraction = 0;
-  let written = '';
-  return {
-    token: (text) => {
-      written = `${written}${text}`.slice(-160);
-      progress(fraction, written);
-    },
-    progress: (now) => {
-      fraction = Math.min(1, Math.max(fraction, now));
-      progress(fraction, written === '' ? undefined : written);
-    },
   };
 }

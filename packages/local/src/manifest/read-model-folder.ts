@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { GenarunError, isRecord } from '@genarun/spec';
+import { labelFilesOf, parseJson, parseLabels } from './label-files.ts';
 import type { OnnxManifest } from './manifest.ts';
 import type { ModelFile, ModelFolder, OnnxFolder, TransformersFolder } from './model-folder.ts';
 import { parseManifest } from './parse-manifest.ts';
@@ -67,47 +68,14 @@ function versionOf({ sha256 }: { readonly sha256?: string }, record: unknown): {
   return sha256 === undefined ? {} : { version: sha256 };
 }
 
-/** Every label file that the manifest names, by the name it has there. */
-function readLabelFiles(folder: string, id: string, { inputs, outputs }: OnnxManifest): OnnxFolder['labels'] {
-  const named = [
-    ...inputs.flatMap((input, index) =>
-      input.from === 'text'
-        ? 'labels' in input.map
-          ? [[input.map.labels, `inputs.${index}.map.labels`]]
-          : [[input.map.vocabulary, `inputs.${index}.map.vocabulary`]]
-        : [],
-    ),
-    ...outputs.flatMap((output, index) =>
-      output.to === 'labels'
-        ? [
-            [output.map.labels, `outputs.${index}.map.labels`],
-            [output.map.only, `outputs.${index}.map.only`],
-          ]
-        : output.to === 'text' && output.map.type === 'characters'
-          ? [[output.map.vocabulary, `outputs.${index}.map.vocabulary`]]
-          : [],
-    ),
-  ];
+/** Every label file that the manifest names, by the name it has there: below the model's folder or below a folder beside it. */
+function readLabelFiles(folder: string, id: string, manifest: OnnxManifest): OnnxFolder['labels'] {
   return Object.fromEntries(
-    named.flatMap(([file, place]) => (typeof file === 'string' ? [[file, readLabels(folder, file, `${id}/${manifestName}, "${String(place)}"`)]] : [])),
+    labelFilesOf(manifest).map(({ file, place }) => {
+      const where = `${id}/${manifestName}, "${place}"`;
+      return [file, parseLabels(readFileSync(requireFile(folder, file, where), 'utf8'), file, where)];
+    }),
   );
-}
-
-/** A JSON list of texts, or a text file with one label a line; below the model's folder or below a folder beside it. */
-function readLabels(folder: string, file: string, where: string): readonly string[] {
-  const path = requireFile(folder, file, where);
-  const text = readFileSync(path, 'utf8');
-  if (!file.endsWith('.json'))
-    return text
-      .split(/\r?\n/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
-  const value = readJsonFile(path, `${where}: ${file}`);
-  if (Array.isArray(value) && value.length > 0 && value.every((label): label is string => typeof label === 'string')) return value;
-  throw new GenarunError({
-    code: 'invalid_input',
-    message: `${where}: ${file} must be a list of texts, got ${Array.isArray(value) ? 'a list of other things' : typeof value}`,
-  });
 }
 
 /** The path of a file that a manifest names. It may lie below the model's folder, or in another model's folder beside it, and nowhere else. */
@@ -120,11 +88,7 @@ function requireFile(folder: string, file: string, where: string): string {
 }
 
 function readJsonFile(path: string, where: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (cause) {
-    throw new GenarunError({ code: 'invalid_input', message: `${where}: JSON expected: ${cause instanceof Error ? cause.message : String(cause)}`, cause });
-  }
+  return parseJson(readFileSync(path, 'utf8'), where);
 }
 
 function filesIn(folder: string): readonly ModelFile[] {

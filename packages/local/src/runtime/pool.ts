@@ -1,6 +1,7 @@
 import { GenarunError, toGenarunError } from '@genarun/spec';
 import type { ModelFolder } from '../manifest/model-folder.ts';
 import type { LocalAnswer, LocalRequest, Session } from '../worker/engine.ts';
+import type { WorkerThread } from './jobs.ts';
 import { createMemory } from './memory.ts';
 import { type Slot, startSlot, type Task } from './slot.ts';
 
@@ -12,8 +13,17 @@ export type PoolOptions = {
   readonly session: Session;
   /** Milliseconds that cancelled work has to stop by itself before its thread is ended. */
   readonly graceMs: number;
-  /** The worker's module. */
-  readonly module: URL;
+  readonly place: Place;
+};
+
+/** What the place where models run (a process, a page) gives. */
+export type Place = {
+  /** Starts a worker. `died` is called once, when it is gone for whatever reason. */
+  readonly start: (died: () => void) => WorkerThread;
+  /** Calls back once what this turn of the event loop does is done. */
+  readonly later: (work: () => void) => void;
+  /** Whether a busy worker sees a flag in memory that both share; where not, cancelled work ends with its worker. */
+  readonly sharesMemory: boolean;
 };
 
 export type Performing = {

@@ -5,8 +5,8 @@ import type { LocalAnswer, LocalRequest, Session } from '../worker/engine.ts';
 /** What a worker is asked. One job at a time; `load` comes before the first `perform` of a model. */
 export type ToWorker =
   | { readonly type: 'load'; readonly job: number; readonly model: string; readonly folder: ModelFolder; readonly session: Session }
-  /** `flag`: one Int32, set to 1 when nobody wants the answers any more; a busy thread sees it without reading messages. */
-  | { readonly type: 'perform'; readonly job: number; readonly model: string; readonly requests: readonly LocalRequest[]; readonly flag: SharedArrayBuffer }
+  /** `flag`: one Int32, set to 1 when nobody wants the answers any more; a busy thread sees it without reading messages. Absent where threads share no memory. */
+  | { readonly type: 'perform'; readonly job: number; readonly model: string; readonly requests: readonly LocalRequest[]; readonly flag?: SharedArrayBuffer }
   | { readonly type: 'dispose'; readonly job: number; readonly model: string };
 
 /** What it tells. Every job ends in `loaded`, `answers`, `disposed` or `failed`. */

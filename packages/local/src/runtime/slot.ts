@@ -1,8 +1,8 @@
 import { GenarunError, toGenarunError } from '@genarun/spec';
 import type { LocalAnswer, LocalRequest } from '../worker/engine.ts';
+import type { WorkerThread } from './jobs.ts';
 import type { Memory } from './memory.ts';
 import type { PoolModel, PoolOptions } from './pool.ts';
-import { startWorker, type WorkerThread } from './worker-thread.ts';
 
 /** One request on its way. */
 export type Task = {
@@ -28,17 +28,17 @@ export type Slot = {
   readonly close: () => Promise<void>;
 };
 
-export function startSlot({ module, session, graceMs }: PoolOptions, memory: Memory): Slot {
+export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memory): Slot {
   let thread: WorkerThread | undefined;
   let queue: Task[] = [];
-  let current: { readonly tasks: readonly Task[]; readonly flag: Int32Array; grace?: NodeJS.Timeout } | undefined;
+  let current: { readonly tasks: readonly Task[]; readonly flag: SharedArrayBuffer | undefined; grace?: ReturnType<typeof setTimeout> } | undefined;
   let isPumping = false;
   /** Models in the thread, with how many requests each takes at once. */
   const loaded = new Map<string, number>();
 
   const running = (): WorkerThread => {
     if (thread !== undefined) return thread;
-    const mine = startWorker(module, () => {
+    const mine = place.start(() => {
       if (thread !== mine) return;
       thread = undefined;
       for (const key of loaded.keys()) memory.forget(key);
@@ -80,9 +80,10 @@ export function startSlot({ module, session, graceMs }: PoolOptions, memory: Mem
     const tasks = take(queue, model.key, maxBatch);
     try {
       if (tasks.length === 0) return;
-      const flag = new SharedArrayBuffer(4);
-      current = { tasks, flag: new Int32Array(flag) };
-      const ending = await running().ask({ type: 'perform', model: model.key, requests: tasks.map(({ request }) => request), flag }, (told) => {
+      const flag = place.sharesMemory ? new SharedArrayBuffer(4) : undefined;
+      current = { tasks, flag };
+      const asked = { type: 'perform', model: model.key, requests: tasks.map(({ request }) => request) } as const;
+      const ending = await running().ask({ ...asked, ...(flag === undefined ? {} : { flag }) }, (told) => {
         if (told.type === 'token') tasks[told.index]?.token(told.text);
         else for (const task of tasks) task.progress(told.fraction);
       });
@@ -131,13 +132,16 @@ export function startSlot({ module, session, graceMs }: PoolOptions, memory: Mem
     add: (task) => {
       queue.push(task);
       // What else this turn of the event loop asks for may share the run.
-      setImmediate(() => void pump());
+      place.later(() => void pump());
     },
     abandoned: () => {
       if (current === undefined || current.grace !== undefined || !current.tasks.every((task) => task.abandoned)) return;
-      Atomics.store(current.flag, 0, 1);
+      const { flag } = current;
+      if (flag !== undefined) Atomics.store(new Int32Array(flag), 0, 1);
       const worker = thread;
-      current.grace = setTimeout(() => void worker?.terminate(new GenarunError({ code: 'cancelled', message: 'cancelled' })), graceMs);
+      // A thread that cannot be told has no use for time to stop by itself.
+      const grace = flag === undefined ? 0 : graceMs;
+      current.grace = setTimeout(() => void worker?.terminate(new GenarunError({ code: 'cancelled', message: 'cancelled' })), grace);
     },
     holds: (key) => loaded.has(key) || queue.some((task) => task.model.key === key) || current?.tasks.some((task) => task.model.key === key) === true,
     load: () => queue.length * 1000 + (current?.tasks.length ?? 0) * 1000 + loaded.size,

@@ -10,6 +10,8 @@ import type { Library } from './library.ts';
 export type FamilyContext = {
   readonly library: Library;
   readonly folder: TransformersFolder;
+  /** A file of the folder, by its path below it. */
+  readonly read: (path: string) => Promise<Uint8Array>;
   readonly architecture: Architecture;
   readonly chosen: Chosen;
   /** Options of every `from_pretrained`. */

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GenarunError } from '@genarun/spec';
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
 import { numberOf } from '../../architectures/choose-family.ts';
@@ -116,7 +114,7 @@ function waveform({ folder: { id, config } }: FamilyContext, output: unknown, fa
 }
 
 /** 32-bit floats in a file of the model: `speakers/NAME.bin`, `voices/NAME.bin` or `NAME.bin`. Throws GenarunError `invalid_input` naming those there are. */
-async function numbersIn({ folder }: FamilyContext, name: string, place: string): Promise<Float32Array> {
+async function numbersIn({ folder, read }: FamilyContext, name: string, place: string): Promise<Float32Array> {
   const file = folder.files.find(({ path }) => path === `${place}/${name}.bin` || path === `${name}.bin` || path === name);
   if (file === undefined) {
     const there = folder.files.filter(({ path }) => path.endsWith('.bin')).map(({ path }) => path.replace(/^.*\/|\.bin$/g, ''));
@@ -126,7 +124,7 @@ async function numbersIn({ folder }: FamilyContext, name: string, place: string)
       hint: `a speaker is a file of 32-bit floats: ${place}/${name}.bin in the folder of the model`,
     });
   }
-  const bytes = await readFile(join(folder.path, file.path));
+  const bytes = await read(file.path);
   return new Float32Array(Uint8Array.from(bytes).buffer, 0, Math.floor(bytes.length / 4));
 }
 
@@ -138,5 +136,5 @@ async function loadVocoder({ library, folder, options }: FamilyContext): Promise
       message: `${folder.id} needs a vocoder in its folder vocoder/`,
       hint: 'genarun models pull Xenova/speecht5_hifigan, and copy its folder to vocoder/',
     });
-  return library.AutoModel.from_pretrained(join(folder.path, 'vocoder'), { ...options, subfolder: 'onnx', dtype: 'fp32' });
+  return library.AutoModel.from_pretrained(`${folder.path}/vocoder`, { ...options, subfolder: 'onnx', dtype: 'fp32' });
 }

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { GenarunError, isRecord } from '@genarun/spec';
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
 import { contextLengthOf } from '../../architectures/transformers-facts.ts';
@@ -20,7 +18,7 @@ export const loadTextEmbedding: FamilyLoader = async (context) => {
   const [tokenizer, model, pooling] = await Promise.all([
     library.AutoTokenizer.from_pretrained(folder.path, options),
     library.AutoModel.from_pretrained(folder.path, options),
-    trainedPooling(folder),
+    trainedPooling(context),
   ]);
   const embedder: Embedder = { context, tokenizer, model, pooling };
   return { perform: (request, hooks) => embed(embedder, request, hooks), dispose: () => disposeOf(model) };
@@ -90,11 +88,11 @@ function vectorsIn(id: string, output: unknown, mask: Tensor, pooling: Pooling):
 }
 
 /** How the model was trained to pool: the manifest's word, else `1_Pooling/config.json` of Sentence Transformers, else the mean. */
-async function trainedPooling({ manifest, path, files }: TransformersFolder): Promise<Pooling> {
+async function trainedPooling({ folder: { manifest, files }, read }: FamilyContext): Promise<Pooling> {
   if (manifest.pooling !== undefined) return manifest.pooling;
   const file = files.find((candidate) => candidate.path.endsWith('_Pooling/config.json'));
   if (file === undefined) return 'mean';
-  const settings: unknown = JSON.parse(await readFile(join(path, file.path), 'utf8'));
+  const settings: unknown = JSON.parse(new TextDecoder().decode(await read(file.path)));
   if (!isRecord(settings)) return 'mean';
   if (settings.pooling_mode_cls_token === true) return 'cls';
   return settings.pooling_mode_lasttoken === true ? 'last' : 'mean';
