@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { declareDocumentCommands } from './program/document-commands.ts';
+import { declareExperimentCommands } from './program/experiment-commands.ts';
 import { declareExpandCommand } from './program/expand-command.ts';
 import { declareKeysCommands } from './program/keys-commands.ts';
 import { declareModelsCommands } from './program/models-commands.ts';
@@ -50,6 +51,7 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   declareDocumentCommands(program, context);
   declareExpandCommand(program, context);
   declareRunsCommands(program, context);
+  declareExperimentCommands(program, context);
   declareModelsCommands(program, context);
   declareKeysCommands(program, context);
   declareTopologyCommands(program, context);

@@ -34,6 +34,20 @@ export async function planExperiment(
   return { walks: await planWalks(studies, experiment, place), readers: await planReaders(studies, experiment, place) };
 }
 
+/** The experiment with the models that were chosen for its names, so that it goes on with the same ones. */
+export function withChosenModels(experiment: ExperimentRecord['experiment'], { walks }: ExperimentPlans): ExperimentRecord['experiment'] {
+  const chosen = { ...experiment.models };
+  for (const network of experiment.networks) {
+    const seed = experiment.seeds.find((candidate) => candidate !== -1) ?? -1;
+    const cycle = walks.of({ network, seed, prompt: '' }).nodes[0]?.cycle ?? [];
+    network.forEach((name, index) => {
+      const id = cycle[index];
+      if (id !== undefined && id !== name) chosen[name] = id;
+    });
+  }
+  return { ...experiment, models: chosen };
+}
+
 /**
  * Performs what is left of an experiment: runs, then vectors, then diagrams. May be called again at any time, also after a crash in the middle: what is
  * there stays as it is, and what is missing is made.

@@ -7,7 +7,11 @@ import type { Studies } from '../studies.ts';
 export type Place = (path: readonly (string | number)[]) => string | undefined;
 
 /** The plan of each run of an experiment. Runs of a network share one, but for prompt and seed. */
-export type WalkPlans = { readonly of: (run: Pick<RunRecord, 'network' | 'seed' | 'prompt'>, budget?: number) => Plan };
+export type WalkPlans = {
+  /** One for each network, seeded and not. */
+  readonly all: readonly Plan[];
+  readonly of: (run: Pick<RunRecord, 'network' | 'seed' | 'prompt'>, budget?: number) => Plan;
+};
 
 /** Plans every network before anything runs. Throws what planning throws, with the place in the configuration. */
 export async function planWalks({ engine, choose }: Pick<Studies, 'engine' | 'choose'>, experiment: Experiment, place?: Place): Promise<WalkPlans> {
@@ -26,6 +30,7 @@ export async function planWalks({ engine, choose }: Pick<Studies, 'engine' | 'ch
     }
   }
   return {
+    all: [...plans.values()],
     of: ({ network, seed, prompt }, left) => {
       const plan = plans.get(keyOf(network, seed !== -1));
       if (!plan) throw new GenarunError({ code: 'internal', message: `the experiment has no network ${network.join(' → ')}` });

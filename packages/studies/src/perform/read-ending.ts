@@ -23,7 +23,13 @@ async function repeatedIn(store: Studies['store'], run: string): Promise<Event |
   }
 }
 
-const reasons: Readonly<Record<string, StopReason>> = { max: 'length', duplicate: 'duplicate', near: 'near', fixedPoint: 'fixed_point', cost: 'cost' };
+const reasons: Readonly<Record<string, StopReason>> = {
+  max: 'length',
+  duplicate: 'duplicate',
+  near: 'near-duplicate',
+  fixedPoint: 'fixed-point',
+  cost: 'budget',
+};
 
 function reasonIn(event: Event | undefined): Pick<RunEnding, 'stopReason' | 'loopLength'> {
   const data = isRecord(event?.data) ? event.data : {};

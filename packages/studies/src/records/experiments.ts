@@ -17,11 +17,11 @@ export type ExperimentRecord = {
   readonly embeddingCost: number;
 };
 
-export const runStates = ['pending', 'running', 'ended', 'failed'] as const;
+const runStates = ['pending', 'running', 'ended', 'failed'] as const;
 export type RunState = (typeof runStates)[number];
 
 /** Why a run ended. `length`: it reached it, even where its last output was there before. */
-export const stopReasons = ['length', 'duplicate', 'near', 'fixed_point', 'cost', 'failed', 'cancelled'] as const;
+const stopReasons = ['length', 'duplicate', 'near-duplicate', 'fixed-point', 'budget', 'failed', 'cancelled'] as const;
 export type StopReason = (typeof stopReasons)[number];
 
 /** One run of an experiment. `run` is the engine's id, known before the run is started. */
@@ -48,14 +48,11 @@ export type RunRecord = {
 };
 
 /** Keeps an experiment and all its runs, at once: network by network, seed by seed, prompt by prompt. */
-export async function createExperiment(
-  { engine, tables, clock }: Studies,
-  { experiment, name, file }: { experiment: Experiment; name: string; file: string },
-): Promise<string> {
+export async function createExperiment({ engine, tables, clock }: Studies, { experiment, file }: { experiment: Experiment; file: string }): Promise<string> {
   const id = engine.newRunId();
   const inserted: Statement = {
     sql: 'INSERT INTO studies_experiment (id, name, file, document, created_at) VALUES (?, ?, ?, ?, ?)',
-    parameters: [id, experiment.name ?? name, file, JSON.stringify(experiment), clock.now()],
+    parameters: [id, experiment.name ?? 'experiment', file, JSON.stringify(experiment), clock.now()],
   };
   const runs = rowsOf(experiment).map(
     ({ position, network, seed, prompt, promptIndex }): Statement => ({
@@ -124,6 +121,18 @@ export async function findExperimentRun({ tables }: Pick<Studies, 'tables'>, wor
 /** Moves an experiment to the trash, or back (undefined). */
 export async function trashExperiment({ tables }: Pick<Studies, 'tables'>, id: string, deletedAt: number | undefined): Promise<void> {
   await tables.write([{ sql: 'UPDATE studies_experiment SET deleted_at = ? WHERE id = ?', parameters: [deletedAt ?? null, id] }], { durable: true });
+}
+
+/** Removes an experiment with everything that was made of its runs; the runs themselves stay where they are. Clusterings stay: what they were made of is their own. */
+export async function removeExperiment({ tables }: Pick<Studies, 'tables'>, id: string): Promise<void> {
+  const ofRuns = ['studies_embedding', 'studies_diagram'].map(
+    (table) => `DELETE FROM ${table} WHERE run IN (SELECT run FROM studies_run WHERE experiment = ?)`,
+  );
+  const own = ['studies_prompt_embedding', 'studies_batch', 'studies_run'].map((table) => `DELETE FROM ${table} WHERE experiment = ?`);
+  await tables.write(
+    [...ofRuns, ...own, 'DELETE FROM studies_experiment WHERE id = ?'].map((sql) => ({ sql, parameters: [id] })),
+    { durable: true },
+  );
 }
 
 /** Notes when an experiment was begun (the first time counts) and, once everything is there, completed; undefined takes that back. */

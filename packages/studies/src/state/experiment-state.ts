@@ -22,7 +22,10 @@ export type ExperimentState = {
 };
 
 /** Reads how an experiment stands, also while another process performs it. */
-export async function experimentState(studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'engine'>, record: ExperimentRecord): Promise<ExperimentState> {
+export async function experimentState(
+  studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'engine' | 'free'>,
+  record: ExperimentRecord,
+): Promise<ExperimentState> {
   const { runs, movedAt, driven } = await liveRuns(studies, record.id);
   const forms = await formsByNetwork(studies, runs);
   const counted = await countEmbeddings(studies, record.id);
@@ -64,10 +67,10 @@ function settled(runs: readonly RunRecord[]): boolean {
 
 /** Runs as the engine's store has them now; their own rows follow only when a driver lets go. */
 async function liveRuns(
-  studies: Pick<Studies, 'tables' | 'store' | 'clock'>,
+  studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'free'>,
   experiment: string,
 ): Promise<{ runs: readonly RunRecord[]; movedAt: number | undefined; driven: boolean }> {
-  const { store, clock } = studies;
+  const { store, clock, free } = studies;
   const runs: RunRecord[] = [];
   let movedAt: number | undefined;
   let driven = false;
@@ -76,7 +79,9 @@ async function liveRuns(
     runs.push(stored === undefined ? record : { ...record, ...(await readEnding(studies, stored)) });
     const moved = stored?.updatedAt ?? record.endedAt;
     if (moved !== undefined) movedAt = Math.max(movedAt ?? 0, moved);
-    if (stored !== undefined && stored.endedAt === undefined && !driven) driven = (await store.leaseOf(record.run, clock.now())) !== undefined;
+    if (stored === undefined || stored.endedAt !== undefined || driven) continue;
+    await free(record.run);
+    driven = (await store.leaseOf(record.run, clock.now())) !== undefined;
   }
   return { runs, movedAt, driven };
 }

@@ -72,7 +72,7 @@ export const dummies = {
 /** Keeps the configuration `dummies` with changes. */
 export async function keep(studies: Studies, change: object = {}): Promise<ExperimentRecord> {
   const { experiment } = readExperiment(JSON.stringify({ ...dummies, ...change }), 'study.json');
-  return findExperiment(studies, await createExperiment(studies, { experiment, name: 'study', file: 'study.json' }));
+  return findExperiment(studies, await createExperiment(studies, { experiment, file: 'study.json' }));
 }
 
 export type Told = Progress[];

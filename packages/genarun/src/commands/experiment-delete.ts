@@ -1,0 +1,54 @@
+import { GenarunError } from '@genarun/spec';
+import { type ExperimentRecord, experimentRuns, experimentState, findExperiment, removeExperiment, type Studies, trashExperiment } from '@genarun/studies';
+import type { Shell } from '../shell.ts';
+import { withExperiments } from './experiment-run.ts';
+
+type DeleteOptions = { readonly home?: string; readonly forever?: boolean };
+
+/** `genarun experiment delete IDS…`: experiments and their runs into the trash, or out of it for good. All are found before the first is moved. */
+export async function experimentDelete(shell: Shell, words: readonly string[], options: DeleteOptions): Promise<number> {
+  return withExperiments(shell, options, async (studies) => {
+    const records = await Promise.all(words.map((word) => findExperiment(studies, word, { deleted: options.forever === true })));
+    for (const record of records) await refuseDriven(studies, record);
+    for (const record of records) {
+      if (options.forever === true) {
+        await removeExperiment(studies, record.id);
+        shell.error(`experiment ${record.id} is gone; its products leave with: genarun runs purge --trash\n`);
+      } else {
+        await moveRuns(studies, record, shell.now());
+        shell.error(`experiment ${record.id} and its runs are in the trash; undo it with: genarun experiment restore ${record.id}\n`);
+      }
+    }
+    return 0;
+  });
+}
+
+/** `genarun experiment restore IDS…`: out of the trash. */
+export async function experimentRestore(shell: Shell, words: readonly string[], options: DeleteOptions): Promise<number> {
+  return withExperiments(shell, options, async (studies) => {
+    const records = await Promise.all(words.map((word) => findExperiment(studies, word, { deleted: true })));
+    for (const record of records) {
+      await moveRuns(studies, record, undefined);
+      shell.error(`experiment ${record.id} is back\n`);
+    }
+    return 0;
+  });
+}
+
+async function refuseDriven(studies: Studies, record: ExperimentRecord): Promise<void> {
+  const runs = await experimentRuns(studies, record.id);
+  for (const { run, state } of runs) if (state !== 'ended') await studies.free(run);
+  const { status } = await experimentState(studies, record);
+  if (status === 'running')
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `experiment ${record.id} is being performed`,
+      hint: 'stop it first, with Ctrl-C or a signal to its process',
+    });
+}
+
+/** The experiment is moved last, so that a crash in between leaves it where it was. */
+async function moveRuns(studies: Studies, { id }: ExperimentRecord, at: number | undefined): Promise<void> {
+  for (const { run } of await experimentRuns(studies, id)) if ((await studies.store.run(run)) !== undefined) await studies.store.trashRun(run, at);
+  await trashExperiment(studies, id, at);
+}

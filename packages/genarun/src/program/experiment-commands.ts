@@ -1,0 +1,121 @@
+import { type Command, Option } from 'commander';
+import { collect, examples, integer, number, type ProgramContext, performs } from './context.ts';
+
+/** `genarun experiment …`, and the names that its commands have elsewhere. */
+export function declareExperimentCommands(program: Command, context: ProgramContext): void {
+  const experiment = program.command('experiment').description('run networks of models recursively: trajectories, their vectors and their shapes');
+  declareRun(experiment.command('run'), context);
+  declareResume(experiment.command('resume'), context);
+  declareStatus(experiment.command('status'), context);
+  declareList(experiment.command('list'), context);
+  declareShow(experiment.command('show'), context);
+  declareDoctor(experiment.command('doctor'), context);
+  declareDelete(experiment.command('delete'), context);
+  declareRestore(experiment.command('restore'), context);
+  examples(experiment, ['genarun experiment run study.json', 'genarun experiment status', 'genarun experiment resume latest --detach']);
+  declareRun(program.command('perform-experiment', { hidden: true }), context);
+  declareResume(program.command('restart-experiment', { hidden: true }), context);
+  declareStatus(program.command('experiment-status', { hidden: true }), context);
+  declareList(program.command('list-experiments', { hidden: true }), context);
+  declareDelete(program.command('delete-experiment', { hidden: true }), context);
+  declareListRuns(program.command('list-runs', { hidden: true }), context);
+  declareListModels(program.command('list-models', { hidden: true }), context);
+}
+
+function addPerforming(command: Command): Command {
+  return command
+    .option('--provider <name>', 'who provides the models that are named without a provider (default: the cheapest with a key)')
+    .option('--concurrency <n>', 'runs of a network under way at a time (default: 64)', integer(1))
+    .option('--sim-latency <ms>', 'let each simulated call take this long', number(0))
+    .option('--sim-failures <rate>', 'let this share of the simulated calls fail, 0 to 1', number(0, 1))
+    .option('--json', 'print one JSON document at the end: the experiment, its runs, how many vectors and diagrams')
+    .option('-q, --quiet', 'tell nothing on the way')
+    .addOption(new Option('-v, --verbose').hideHelp())
+    .option('--detach', 'go on in the background, also after logout; print the id at once');
+}
+
+function declareRun(command: Command, context: ProgramContext): void {
+  command
+    .description('perform an experiment: each network with each seed and each prompt, then vectors and diagrams')
+    .argument('<config>', 'JSON or YAML with networks, seeds or seed_count, prompts, embedding_models, max_length; - reads stdin')
+    .option('-m, --model <name=model>', 'another model for a name of the configuration', collect)
+    .option('--budget <usd>', 'stop before more than this is spent, in US dollars', number(0));
+  addPerforming(command);
+  performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentRun);
+  examples(command, [
+    'genarun experiment run study.json',
+    'genarun experiment run study.json --model FluxDev=sim/painter --model Moondream=sim/captioner',
+    'genarun experiment run study.json --json | jq .runs',
+    'genarun experiment run study.json --detach',
+  ]);
+}
+
+function declareResume(command: Command, context: ProgramContext): void {
+  command.description('perform what is left of an experiment, and what failed').argument('[id]', 'its id, the beginning of it, its name, or latest');
+  addPerforming(command);
+  performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentResume);
+  examples(command, ['genarun experiment resume', 'genarun experiment resume 0mwq --detach']);
+}
+
+function declareStatus(command: Command, context: ProgramContext): void {
+  command
+    .description('how far an experiment is, and when it may be through')
+    .argument('[id]', 'its id, the beginning of it, its name, or latest')
+    .option('--json', 'print it as JSON')
+    .addOption(new Option('-v, --verbose').hideHelp());
+  performs(command, context, async () => (await import('../commands/experiment-status.ts')).experimentStatus);
+}
+
+function declareShow(command: Command, context: ProgramContext): void {
+  command
+    .description('how far an experiment is, with every run')
+    .argument('[id]', 'its id, the beginning of it, its name, or latest')
+    .option('--json', 'print it as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-status.ts')).experimentShow);
+}
+
+function declareList(command: Command, context: ProgramContext): void {
+  command
+    .description('experiments, newest first')
+    .option('--deleted', 'those in the trash')
+    .option('--json', 'print them as JSON')
+    .addOption(new Option('-v, --verbose').hideHelp());
+  performs(command, context, async () => (await import('../commands/experiment-list.ts')).experimentList);
+}
+
+function declareDoctor(command: Command, context: ProgramContext): void {
+  command
+    .description('look for gaps, wrong types, missing and invalid vectors, stale diagrams and orphans; exit 1 where something is wrong')
+    .argument('[ids...]', 'ids, beginnings of them, names, or latest (default: all)')
+    .option('--fix', 'take away what is wrong and make what is missing; a run that has ended is never touched')
+    .option('--json', 'print it as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-doctor.ts')).experimentDoctor);
+}
+
+function declareDelete(command: Command, context: ProgramContext): void {
+  command
+    .description('move experiments and their runs to the trash')
+    .argument('<ids...>', 'ids, beginnings of them, or names')
+    .option('--forever', 'remove from the trash for good')
+    .addOption(new Option('-f, --force').hideHelp());
+  performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentDelete);
+}
+
+function declareRestore(command: Command, context: ProgramContext): void {
+  command.description('take experiments and their runs out of the trash').argument('<ids...>', 'ids, beginnings of them, or names');
+  performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentRestore);
+}
+
+function declareListRuns(command: Command, context: ProgramContext): void {
+  command
+    .description('the runs of all experiments')
+    .option('--detailed', 'network, prompt and all the rest of each run')
+    .option('-v, --verbose', 'the same as --detailed')
+    .option('--json', 'print them as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-runs.ts')).listRuns);
+}
+
+function declareListModels(command: Command, context: ProgramContext): void {
+  command.description('names of models that configurations of experiments know').option('--json', 'print them as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-models.ts')).listModels);
+}
