@@ -129,7 +129,7 @@ function products(dialect: SqlDialect): readonly string[] {
     index('product_parent', 'parent', 'parent_id, product_id'),
     table(dialect, 'embedding', { product_id: 'text', model: 'text', dimension: 'integer', signature: 'bytes', vector: 'bytes' }),
     index('embedding', 'product', 'product_id, model', { unique: true }),
-    index('embedding', 'model', 'owner, model, serial'),
+    index('embedding', 'model', 'owner, model, serial, signature'),
   ];
 }
 
