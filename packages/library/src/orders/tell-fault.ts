@@ -14,7 +14,11 @@ const words: Readonly<Record<FaultCode, ToldFault>> = {
   invalid_input: { category: 'the model does not take these parameters', again: 'no', help: 'change them: orders reorder -p name=value' },
   invalid_output: { category: 'the model gave something unusable', again: 'later', help: 'orders retry' },
   not_found: { category: 'the model, or a file, is not there', again: 'when changed', help: 'genarun models list' },
-  unknown_outcome: { category: 'nobody knows whether it was made', again: 'when changed', help: 'it may have been paid; orders retry --retry-unknown makes it again' },
+  unknown_outcome: {
+    category: 'nobody knows whether it was made',
+    again: 'when changed',
+    help: 'it may have been paid; orders retry --retry-unknown makes it again',
+  },
   cancelled: { category: 'it was cancelled', again: 'no', help: 'orders reorder' },
   budget: { category: 'it would cost more than the budget', again: 'when changed', help: 'orders retry --budget USD' },
   internal: { category: 'something went wrong here', again: 'later', help: 'orders retry; if it stays, please report it' },
@@ -22,6 +26,8 @@ const words: Readonly<Record<FaultCode, ToldFault>> = {
 
 /** Tells a fault: its category, whether trying again helps, and the next step. A code of one's own is told as it is. */
 export function tellFault({ code, hint, retryable }: Fault): ToldFault {
-  const known = Object.hasOwn(words, code) ? words[code as FaultCode] : { category: code, again: retryable ? ('later' as const) : ('no' as const), help: 'orders retry' };
+  const known = Object.hasOwn(words, code)
+    ? words[code as FaultCode]
+    : { category: code, again: retryable ? ('later' as const) : ('no' as const), help: 'orders retry' };
   return hint === undefined ? known : { ...known, help: hint };
 }
