@@ -28,6 +28,7 @@ export const browserFolders: readonly string[] = [
   'packages/dialects/src',
   'packages/topology/src',
   'packages/adapters/src/sim',
+  'packages/local/src/pipeline',
 ];
 
 type Manifest = {
