@@ -10,7 +10,7 @@ type Ending = Exclude<FromWorker, Told>;
 export type WorkerThread = {
   /** Resolves with the job's ending. Throws what the worker threw, or `provider_outage` when the thread dies. `told` hears tokens and progress. */
   readonly ask: (question: Question, told?: (message: Told) => void) => Promise<Ending>;
-  /** Ends the thread at once, whatever it does; its jobs are rejected with `reason`. */
+  /** Rejects the thread's jobs with `reason` at once and ends it as soon as that is safe; resolves when it has ended. */
   readonly terminate: (reason: GenarunError) => Promise<void>;
 };
 

@@ -17,3 +17,6 @@ export type FromWorker =
   | { readonly type: 'failed'; readonly job: number; readonly fault: Fault }
   | { readonly type: 'token'; readonly job: number; readonly index: number; readonly text: string }
   | { readonly type: 'progress'; readonly job: number; readonly fraction: number };
+
+/** The last that a thread hears: end once nothing is computed any more. */
+export const endMessage = 'end';

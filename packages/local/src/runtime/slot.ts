@@ -33,6 +33,8 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
   let queue: Task[] = [];
   let current: { readonly tasks: readonly Task[]; readonly flag: SharedArrayBuffer | undefined; grace?: ReturnType<typeof setTimeout> } | undefined;
   let isPumping = false;
+  /** Threads that were given up and have not ended yet. */
+  const ending = new Set<Promise<void>>();
   /** Models in the thread, with how many requests each takes at once. */
   const loaded = new Map<string, number>();
 
@@ -46,6 +48,12 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
     });
     thread = mine;
     return mine;
+  };
+
+  const giveUp = (worker: WorkerThread | undefined, reason: GenarunError): void => {
+    if (worker === undefined) return;
+    const ended = worker.terminate(reason).finally(() => ending.delete(ended));
+    ending.add(ended);
   };
 
   const ensureLoaded = async ({ key, folder, bytes }: PoolModel): Promise<number> => {
@@ -141,7 +149,7 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
       const worker = thread;
       // A thread that cannot be told has no use for time to stop by itself.
       const grace = flag === undefined ? 0 : graceMs;
-      current.grace = setTimeout(() => void worker?.terminate(new GenarunError({ code: 'cancelled', message: 'cancelled' })), grace);
+      current.grace = setTimeout(() => giveUp(worker, new GenarunError({ code: 'cancelled', message: 'cancelled' })), grace);
     },
     holds: (key) => loaded.has(key) || queue.some((task) => task.model.key === key) || current?.tasks.some((task) => task.model.key === key) === true,
     load: () => queue.length * 1000 + (current?.tasks.length ?? 0) * 1000 + loaded.size,
@@ -150,7 +158,9 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
       const left = queue;
       queue = [];
       for (const task of [...left, ...(current?.tasks ?? [])]) task.reject(reason);
-      await thread?.terminate(reason);
+      if (current?.flag !== undefined) Atomics.store(new Int32Array(current.flag), 0, 1);
+      giveUp(thread, reason);
+      await Promise.all(ending);
     },
   };
 }

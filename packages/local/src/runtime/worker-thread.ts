@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { GenarunError } from '@genarun/spec';
 import { createJobs, type WorkerThread } from './jobs.ts';
-import type { FromWorker } from './protocol.ts';
+import { endMessage, type FromWorker } from './protocol.ts';
 
 /** The worker's module: in the built package, whether this one was built or is run from its source. */
 export function workerModule(): URL {
@@ -20,20 +20,35 @@ export function startWorker(module: URL, died: () => void): WorkerThread {
     busy: (isBusy) => (isBusy ? worker.ref() : worker.unref()),
   });
   let failure: GenarunError | undefined;
+  let isOver = false;
   worker.unref();
-  worker.on('message', (message: FromWorker) => jobs.heard(message));
+  worker.on('message', (message: FromWorker) => {
+    if (!isOver) jobs.heard(message);
+  });
   worker.on('error', (error) => {
     failure ??= deathOf(error);
   });
-  worker.on('exit', (code) => {
-    jobs.over(failure ?? deathOf(undefined, code));
+  const over = (reason: GenarunError): void => {
+    if (isOver) return;
+    isOver = true;
+    jobs.over(reason);
     died();
+  };
+  const exited = new Promise<void>((resolve) => {
+    worker.on('exit', (code) => {
+      over(failure ?? deathOf(undefined, code));
+      resolve();
+    });
   });
   return {
     ask: jobs.ask,
-    terminate: async (reason) => {
-      failure ??= reason;
-      await worker.terminate();
+    terminate: (reason) => {
+      over(reason);
+      // It is never torn down: onnxruntime takes the whole process with it when a graph that still computes finds its thread gone. So the thread computes that to its
+      // end, and the process lives as long.
+      worker.ref();
+      worker.postMessage(endMessage);
+      return exited;
     },
   };
 }

@@ -8,8 +8,8 @@ export type Pcm = { readonly rate: number; readonly channels: readonly Float32Ar
 /** A label with the share of belief the model gives it, 0 to 1. */
 export type Label = { readonly label: string; readonly score: number };
 
-/** How a model is loaded: CPU threads of one operation, and where it runs. */
-export type Session = { readonly threads: number; readonly device: Device };
+/** How a model is loaded: CPU threads of one operation, where it runs, and in a page the folder of onnxruntime's files, as a URL with `/` at its end. */
+export type Session = { readonly threads: number; readonly device: Device; readonly wasmPaths?: string };
 
 /** A model's request as it travels to the worker: media are decoded, everything can be cloned. */
 export type LocalRequest = {

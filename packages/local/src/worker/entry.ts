@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { GenarunError } from '@genarun/spec';
+import { endMessage, type ToWorker } from '../runtime/protocol.ts';
 import { serveModels } from './serve.ts';
 
 /* The worker thread of Node. */
@@ -7,13 +8,18 @@ import { serveModels } from './serve.ts';
 const port = parentPort;
 if (port === null) throw new GenarunError({ code: 'internal', message: 'this module runs in a worker thread only' });
 
-port.on(
-  'message',
-  serveModels(
-    {
-      onnx: async () => (await import('./onnx.ts')).loadOnnx,
-      transformers: async () => (await import('./transformers/load.ts')).loadTransformers,
-    },
-    (message, transfer) => port.postMessage(message, transfer),
-  ),
+const serve = serveModels(
+  {
+    onnx: async () => (await import('./onnx.ts')).loadOnnx,
+    transformers: async () => (await import('./transformers/load.ts')).loadTransformers,
+  },
+  (message, transfer) => port.postMessage(message, transfer),
 );
+
+/** Ends with everything that is computed now. */
+let work: Promise<unknown> = Promise.resolve();
+
+port.on('message', (message: ToWorker | typeof endMessage) => {
+  if (message === endMessage) void work.then(() => process.exit(0));
+  else work = Promise.all([work, serve(message)]).then(() => undefined);
+});

@@ -11,8 +11,8 @@ import { createOutbox } from './outbox.ts';
 /** The engines by format, each loaded with its first model. */
 export type Loaders = Readonly<Record<'onnx' | 'transformers', () => Promise<Loader>>>;
 
-/** Answers messages: the returned function is called with each. `tell` sends one back, with the memory that goes over instead of being copied. */
-export function serveModels(loaders: Loaders, tell: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void): (message: ToWorker) => void {
+/** Answers messages: the returned function is called with each, and resolves when its job has ended. `tell` sends one back, with the memory that goes over instead of being copied. */
+export function serveModels(loaders: Loaders, tell: (message: FromWorker, transfer: readonly ArrayBuffer[]) => void): (message: ToWorker) => Promise<void> {
   const models = new Map<string, Loaded>();
 
   const done = async (message: ToWorker): Promise<readonly [FromWorker, readonly ArrayBuffer[]]> => {
@@ -47,7 +47,7 @@ export function serveModels(loaders: Loaders, tell: (message: FromWorker, transf
   };
 
   return (message) =>
-    void done(message).then(
+    done(message).then(
       ([answer, transfer]) => tell(answer, transfer),
       (error: unknown) => tell({ type: 'failed', job: message.job, fault: toFault(error) }, []),
     );
