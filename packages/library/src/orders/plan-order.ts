@@ -36,7 +36,8 @@ export async function planOrder(library: Library, engine: Engine, document: Orde
   const { tasksOf, ...planning } = options;
   const given = await productsOf(library, document);
   const parsed = parseDocument(JSON.stringify({ parameters: {}, ...document }), { file: 'order', ...(tasksOf === undefined ? {} : { tasksOf }) });
-  const plan = await engine.plan(parsed, Object.fromEntries(given.map(({ name, ref }) => [name, ref])), planning);
+  // There is no file whose lines could be told.
+  const plan = await engine.plan({ ...parsed, origins: new Map() }, Object.fromEntries(given.map(({ name, ref }) => [name, ref])), planning);
   const { count, base } = baseOf(document, plan, options.tokens ?? []);
   return {
     document,
