@@ -1,5 +1,5 @@
 // Transformers.js by itself: `direct FOLDER TOKENS TIMES` prints tokens a second of each run, after one to warm up.
-import { pipeline, env } from '@huggingface/transformers';
+import { env, pipeline } from '@huggingface/transformers';
 
 const [folder = '', tokens = '', times = ''] = process.argv.slice(2);
 env.allowRemoteModels = false;
