@@ -445,3 +445,20 @@ describe('15, topology', () => {
     expect(loops).toHaveLength(2);
   });
 });
+
+describe('17, orders', () => {
+  it('previews, orders, queues and orders again as its page says', async () => {
+    const page = await text('examples/17-orders/README.md');
+    const commands = [...page.matchAll(/^npx genarun (.*)$/gm)].map(([, words = '']) =>
+      (words.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', '')),
+    );
+    for (const words of commands) {
+      const { code, error } = await terminal.genarun(...words);
+      expect({ words, code, error: code === 0 ? '' : error }).toEqual({ words, code: 0, error: '' });
+    }
+    const listed = await terminal.genarun('orders', 'list', '--project', 'Postcards', '--json');
+    const orders = z.array(z.object({ generations: z.number(), status: z.string(), outcome: z.string() })).parse(JSON.parse(listed.out));
+    expect(orders.map(({ generations }) => generations)).toEqual([4, 8, 12]);
+    expect(orders.every(({ status, outcome }) => status === 'fulfilled' && outcome === 'complete')).toBe(true);
+  });
+});
