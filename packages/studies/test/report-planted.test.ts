@@ -1,0 +1,152 @@
+import { describe, expect, test } from 'vitest';
+import { analyse, type Report } from '../src/report/analysis/analyse.ts';
+import { corner, cycling, plant, settling, walking } from './support/planted.ts';
+
+const dimension = 10;
+const quick = { permutations: 399, surrogates: 199, resamples: 199 };
+
+/** Main effects and pairs that hold in the table of where runs end. */
+function effects({ found }: Report): readonly string[] {
+  return found.filter((name) => name.endsWith('shifts where runs end')).map((name) => name.split(' shifts')[0] ?? '');
+}
+
+describe('what was planted is recovered', () => {
+  test('limit cycles are loops with their period, fixed points are absorbed, walks are neither', async () => {
+    const kinds = ['cycle', 'fixed point', 'none'];
+    const data = plant({
+      networks: 3,
+      prompts: 3,
+      seeds: 2,
+      seed: 3,
+      dimension,
+      path: (seeding) =>
+        seeding.network === 0
+          ? cycling(seeding, 75, { period: 15, dimension })
+          : seeding.network === 1
+            ? settling(seeding, 75, corner(seeding.prompt, dimension))
+            : walking(seeding, 75, dimension),
+    });
+    const report = await analyse(data, { settings: quick });
+    for (const [place, capture] of report.capture.runs.entries()) {
+      const kind = kinds[Math.floor(place / 6)];
+      expect([place, capture.kind]).toEqual([place, kind]);
+      if (kind === 'cycle') {
+        expect(capture.period).toBe(15);
+        expect(capture.loopCorrected).toBeLessThanOrEqual(0.05);
+      } else expect(capture.loopCorrected).toBeGreaterThan(0.05);
+      if (kind === 'fixed point') expect(capture.onset).toBeLessThan(25);
+    }
+    expect(report.found).toContain('some run goes round in a loop');
+    expect(report.capture.counts).toEqual({ runs: 18, fixedPoints: 6, cycles: 6, free: 6, exact: 0 });
+  });
+
+  test('walks alone are hardly ever called stuck', async () => {
+    const data = plant({ networks: 2, prompts: 6, seeds: 2, seed: 8, dimension, path: (seeding) => walking(seeding, 60, dimension) });
+    const { capture } = await analyse(data, { settings: { ...quick, shapeRuns: 24 } });
+    expect(capture.counts.free).toBeGreaterThanOrEqual(23);
+  });
+
+  test('an output that comes back ends a seeded run for good, and gives the length of the loop in invocations', async () => {
+    const planted = plant({ networks: 1, prompts: 3, seeds: 2, seed: 5, dimension, path: (seeding) => walking(seeding, 9, dimension) });
+    const runs = planted.runs.map((run, place) => ({
+      ...run,
+      network: ['Painter', 'Captioner'],
+      outputs: run.outputs.map((output) => ({ ...output, key: place === 0 && output.sequence === 8 ? 'run-0 4' : output.key })),
+    }));
+    const { capture } = await analyse({ ...planted, runs }, { settings: quick });
+    expect(capture.runs[0]).toMatchObject({ kind: 'cycle', evidence: 'exact', onset: 4, period: 4 });
+    expect(capture.runs.slice(1).every(({ evidence }) => evidence !== 'exact')).toBe(true);
+  });
+
+  test('where only the prompt matters it says prompt', async () => {
+    const data = plant({
+      networks: 3,
+      prompts: 4,
+      seeds: 3,
+      seed: 1,
+      dimension,
+      promptVector: (prompt) => corner(prompt, dimension),
+      path: (seeding) => settling(seeding, 24, corner(seeding.prompt, dimension), 0.8),
+    });
+    const report = await analyse(data, { settings: { ...quick, shapeRuns: 4 } });
+    expect(effects(report)).toEqual(['prompt']);
+    expect(report.impact.strongest).toBe('prompt');
+    expect(report.impact.strongestShare).toBeGreaterThan(0.6);
+    expect(report.found).toContain('the prompt tells the region at the end');
+  });
+
+  test('where only the network matters it says network', async () => {
+    const data = plant({
+      networks: 3,
+      prompts: 4,
+      seeds: 3,
+      seed: 2,
+      dimension,
+      path: (seeding) => settling(seeding, 24, corner(seeding.network, dimension), 0.8),
+    });
+    const report = await analyse(data, { settings: { ...quick, shapeRuns: 4 } });
+    expect(effects(report)).toEqual(['network']);
+    expect(report.impact.strongest).toBe('network');
+    expect(report.found).not.toContain('the prompt tells the region at the end');
+  });
+
+  test('where a pair of models matters only together it says network × prompt, not either of them alone', async () => {
+    const data = plant({
+      networks: 2,
+      prompts: 2,
+      seeds: 6,
+      seed: 4,
+      dimension,
+      path: (seeding) => settling(seeding, 24, corner((seeding.network + seeding.prompt) % 2, dimension), 0.8),
+    });
+    expect(effects(await analyse(data, { settings: { ...quick, shapeRuns: 4 } }))).toEqual(['network × prompt']);
+  });
+
+  test('equal data and settings give an equal report, all of it JSON', async () => {
+    const make = () =>
+      plant({
+        networks: 2,
+        prompts: 3,
+        seeds: 2,
+        seed: 6,
+        dimension,
+        promptVector: (prompt) => corner(prompt, dimension),
+        path: (seeding) => walking(seeding, 20, dimension),
+      });
+    const [first, second] = await Promise.all([analyse(make(), { settings: quick }), analyse(make(), { settings: quick })]);
+    expect(first).toEqual(second);
+    expect(JSON.parse(JSON.stringify(first))).toEqual(first);
+  });
+
+  test('runs of one output, or none, are no error', async () => {
+    const data = plant({ networks: 1, prompts: 2, seeds: 2, seed: 6, dimension, path: (seeding) => walking(seeding, 1, dimension) });
+    const report = await analyse(data, { settings: quick });
+    expect(report.capture.counts.free).toBe(4);
+    const empty = await analyse({ ...data, lenses: [] }, { settings: quick });
+    expect(empty.size.steps).toBe(0);
+    expect(empty.found).toEqual([]);
+  });
+});
+
+test.each(['walks', 'clouds'])(
+  'pure noise (%s): of 100 seeds at most 11 show any effect at 0.05, family-wise',
+  async (kind) => {
+    const settings = { permutations: 199, surrogates: 199, resamples: 19, shapeRuns: 3, clusteredPoints: 90, mappedPoints: 11, featuredRuns: 0 };
+    const found: (readonly string[])[] = [];
+    for (let seed = 0; seed < 100; seed++) {
+      const data = plant({
+        networks: 2,
+        prompts: 3,
+        seeds: 3,
+        seed: 1000 + seed,
+        dimension: 6,
+        path: (seeding) =>
+          kind === 'walks' ? walking(seeding, 12, 6) : Array.from({ length: 12 }, () => Float64Array.from({ length: 6 }, () => seeding.random.normal())),
+      });
+      found.push((await analyse(data, { settings })).found);
+    }
+    const some = found.filter((names) => names.length > 0);
+    expect(some.length).toBeLessThanOrEqual(11);
+  },
+  240_000,
+);
