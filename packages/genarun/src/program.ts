@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { declareCollectionsCommands } from './program/collections-commands.ts';
 import { declareDocumentCommands } from './program/document-commands.ts';
 import { declareExperimentCommands } from './program/experiment-commands.ts';
 import { declareExpandCommand } from './program/expand-command.ts';
@@ -7,6 +8,7 @@ import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOrderCommands } from './program/order-commands.ts';
 import { declareOrdersCommands } from './program/orders-commands.ts';
 import { declareOtherCommands } from './program/other-commands.ts';
+import { declareProductsCommands } from './program/products-commands.ts';
 import { declareProjectsCommands } from './program/projects-commands.ts';
 import { declareRunCommand } from './program/run-command.ts';
 import { declareRunsCommands } from './program/runs-commands.ts';
@@ -57,6 +59,8 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   declareOrderCommands(program, context);
   declareOrdersCommands(program, context);
   declareProjectsCommands(program, context);
+  declareProductsCommands(program, context);
+  declareCollectionsCommands(program, context);
   declareTokensCommands(program, context);
   declareRunsCommands(program, context);
   declareExperimentCommands(program, context);

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const store = await openSqliteStore({ file: ':memory:' });
   close = store.close;
   let now = 1000;
-  const clock = { now: () => (now += 3), sleep: async () => undefined };
+  const clock = { now: () => (now += 3), after: () => () => undefined };
   library = await openLibrary({ tables: store.tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
   for (let at = 0; at < 120; at++) {
     const tags = at % 10 === 0 ? ['best', 'wide open'] : at % 3 === 0 ? ['wide open'] : [];

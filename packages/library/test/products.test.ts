@@ -32,7 +32,7 @@ beforeEach(async () => {
   const store = await openSqliteStore({ file: ':memory:' });
   close = store.close;
   let now = 0;
-  const clock = { now: () => ++now, sleep: async () => undefined };
+  const clock = { now: () => ++now, after: () => () => undefined };
   library = await openLibrary({ tables: store.tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
 });
 afterEach(() => close());

@@ -18,7 +18,6 @@ const groupings = {
   source: 'source',
   collection: undefined,
 } as const;
-export const productGroupings = Object.keys(groupings) as readonly ProductGrouping[]; // the keys of groupings
 export type ProductGrouping = keyof typeof groupings;
 
 /** One group: what its products share (null: they have none), how many they are, and one that came last. */

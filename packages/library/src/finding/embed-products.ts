@@ -1,5 +1,5 @@
 import type { Engine } from '@genarun/core';
-import { GenarunError, isProductRef, type Json, type Parsed } from '@genarun/spec';
+import { GenarunError, isProductRef, type Json, type MediaBytes, type Parsed } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import type { Product } from '../tables/rows.ts';
 import { keepEmbeddings, productsWithoutEmbedding } from './embeddings.ts';
@@ -36,7 +36,18 @@ export async function embedText(library: Library, embedding: Embedding, text: st
   return vector;
 }
 
-function referenceOf({ kind, mime, sha256, bytes, width, height, caption, prompt }: Product, at: number): Json {
+/** The vector of a picture that is no product. Its bytes are kept as those of every input are, until runs are purged. */
+export async function embedPicture(library: Library, embedding: Embedding, { bytes, mime, width, height }: MediaBytes): Promise<Float32Array> {
+  if (!mime.startsWith('image/')) throw new GenarunError({ code: 'invalid_input', message: `a picture expected, got ${mime}` });
+  const sha256 = await library.blobs.put(bytes);
+  const [vector] = await embed(library, embedding, [referenceOf({ kind: 'image', mime, sha256, bytes: bytes.length, width, height }, 0)]);
+  if (vector === undefined) throw new GenarunError({ code: 'invalid_output', message: `${embedding.model}: a vector expected, got none` });
+  return vector;
+}
+
+type Referred = Pick<Product, 'kind' | 'mime' | 'sha256' | 'bytes' | 'width' | 'height' | 'caption' | 'prompt'>;
+
+function referenceOf({ kind, mime, sha256, bytes, width, height, caption, prompt }: Referred, at: number): Json {
   if (kind !== 'image') return caption ?? prompt ?? '';
   return {
     $product: `input:pictures#${at}`,

@@ -5,14 +5,21 @@ import type { Product } from '../tables/rows.ts';
 import { addProduct, type Parent } from './add-product.ts';
 import { tagsOf } from './tag-products.ts';
 
-/** How a picture is changed: in this order, or only written in another format. */
-export type ProductEdit = { readonly edits: readonly PictureEdit[]; readonly format?: ImageFormat; readonly quality?: number };
+/** How a picture is changed: in this order, or only written in another format. `role` and `details` tell the lineage more than the changes do. */
+export type ProductEdit = {
+  readonly edits: readonly PictureEdit[];
+  readonly format?: ImageFormat;
+  readonly quality?: number;
+  readonly role?: Parent['role'];
+  readonly details?: Readonly<Record<string, Json>>;
+};
 
 /**
  * A changed copy of a picture as a new product; the one it was made from stays as it is. It keeps project, tags and how the first was made, and says what was
  * done. Throws GenarunError `invalid_input` for what is no picture, or when nothing is to be done.
  */
-export async function editProduct(library: Library, media: Media, product: Product, { edits, format, quality }: ProductEdit): Promise<Product> {
+export async function editProduct(library: Library, media: Media, product: Product, edit: ProductEdit): Promise<Product> {
+  const { edits, format, quality } = edit;
   if (product.kind !== 'image') throw new GenarunError({ code: 'invalid_input', message: `product ${product.id}: a picture expected, got ${product.mime}` });
   if (edits.length === 0 && format === undefined) throw new GenarunError({ code: 'invalid_input', message: `product ${product.id}: nothing to change` });
   const made = await media.edit(await library.blobs.get(product.sha256), edits, {
@@ -33,23 +40,28 @@ export async function editProduct(library: Library, media: Media, product: Produ
       negativePrompt,
       caption,
       parameters,
-      name: `${name} (${nameOf(edits, format)})`,
+      name: `${name} (${nameOf(edit)})`,
       source: 'edited',
       pictureHash: await pictureHash(media, made.bytes),
     },
-    { parents: [parentOf(product.id, edits, format, quality)], tags },
+    { parents: [parentOf(product.id, edit)], tags },
   );
 }
 
 /** The role is that of the last thing done; the details tell all of them. */
-function parentOf(id: string, edits: readonly PictureEdit[], format: ImageFormat | undefined, quality: number | undefined): Parent {
+function parentOf(id: string, { edits, format, quality, ...told }: ProductEdit): Parent {
   const last = edits.at(-1)?.type;
-  const role = last === undefined ? 'convert' : last === 'flip' ? 'rotate' : last;
+  const role = told.role ?? (last === undefined ? 'convert' : last === 'flip' ? 'rotate' : last);
   // Edits are plain data.
-  const details = { edits: edits as unknown as Json, ...(format === undefined ? {} : { format }), ...(quality === undefined ? {} : { quality }) };
+  const details = {
+    ...told.details,
+    edits: edits as unknown as Json,
+    ...(format === undefined ? {} : { format }),
+    ...(quality === undefined ? {} : { quality }),
+  };
   return { id, role, details };
 }
 
-function nameOf(edits: readonly PictureEdit[], format: ImageFormat | undefined): string {
-  return [...edits.map(({ type }) => type), ...(format === undefined ? [] : [format])].join(', ');
+function nameOf({ edits, format, role }: ProductEdit): string {
+  return role ?? [...edits.map(({ type }) => type), ...(format === undefined ? [] : [format])].join(', ');
 }
