@@ -8,7 +8,7 @@ it('an order of a thousand generations, its worker killed fifty times, ends fulf
     await place.run(['order', 'sim/painter', '--prompt', 'a cat', '-p', 'seed=[1..1000]', '-p', 'size=16x16', '--limit', '1000', '--queue']);
     for (let kill = 0; kill < 50; kill++) {
       const worker = place.start(['work', '--once', '--sim-latency', '40', '--concurrency', '4']);
-      await worker.saw(/(?:done +generation@\d+\n[^]*?){6}/);
+      await worker.saw(/(?:done +generation@\d+\n[\s\S]*?){6}/);
       worker.child.kill('SIGKILL');
       await worker.finished;
     }

@@ -96,7 +96,7 @@ test('an order is killed again and again and ends with each product once', async
   await ordering.finished;
   for (let kill = 0; kill < 3; kill++) {
     const retrying = place.start(['orders', 'retry', 'latest', '--sim-latency', '30', '--concurrency', '2']);
-    await retrying.saw(/done +generation@\d+\n[^]*done +generation@\d+\n/);
+    await retrying.saw(/done +generation@\d+\n[\s\S]*done +generation@\d+\n/);
     retrying.child.kill('SIGKILL');
     await retrying.finished;
   }

@@ -1,4 +1,5 @@
 import { simAdapter } from '@genarun/adapters/sim';
+import type { Adapter } from '@genarun/spec';
 import { afterEach, expect, test } from 'vitest';
 import { cancelOrder } from '../src/orders/cancel-order.ts';
 import { driveOrder } from '../src/orders/drive-order.ts';
@@ -186,4 +187,55 @@ test('an order whose performer stopped is gone on with by another, and nothing i
   if (ended === undefined) throw new Error('no order');
   const { products } = await showOrder(workshop.library, ended);
   expect(products.map(({ seed }) => seed)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+});
+
+test('an order stays what it was, and keeps its products, when its run is removed', async () => {
+  workshop = await createWorkshop(simAdapter({ failureRate: 0.5 }));
+  const placed = await order(workshop, { model: 'sim/painter', prompt: 'a cat', parameters: { seed: '[1..12]' }, retry: { max: 0 } });
+  const before = await showOrder(workshop.library, placed);
+  await workshop.store.removeRun(placed.run);
+  expect(await showOrder(workshop.library, placed)).toEqual(before);
+  expect(await listOrders(workshop.library)).toEqual([before.order]);
+  await expect(retryOrder(workshop.library, placed, { queued: false })).rejects.toThrow(/its run was removed/);
+  expect(await workshop.store.referencedBlobs()).toEqual(new Set([placed.planSha256, ...before.products.map(({ sha256 }) => sha256)]));
+});
+
+test('a run that is resumed without the library is taken over by the next look at orders', async () => {
+  workshop = await createWorkshop(simAdapter({ latencyMs: 10 }));
+  const placed = await place(workshop, { model: 'sim/painter', prompt: 'a cat', parameters: { seed: '[1..20]' } });
+  const { run, settled } = await driveOrder(workshop.library, workshop.engine, placed);
+  for await (const event of run.events()) if (event.type === 'done') break;
+  run.stop();
+  expect((await settled).order.status).toBe('underway');
+  const resumed = await workshop.worker().resume(placed.run);
+  await resumed.result();
+  const [seen] = await listOrders(workshop.library);
+  expect(seen).toMatchObject({ status: 'fulfilled', outcome: 'complete' });
+  expect((await showOrder(workshop.library, placed)).products).toHaveLength(20);
+});
+
+test('an order that would cost more than its budget stops before, and goes on with a higher one', async () => {
+  const free = simAdapter({});
+  const priced: Adapter = {
+    ...free,
+    resolve: (id) => {
+      const model = free.resolve(id);
+      return model && { ...model, price: { perCall: 0.1 } };
+    },
+    perform: async (request, context) => ({ ...(await free.perform(request, context)), cost: 0.1 }),
+  };
+  workshop = await createWorkshop(priced);
+  const placed = await place(workshop, { model: 'sim/painter', prompt: 'a cat', parameters: { seed: '[1..4]' } }, { budget: 0.25, placing: { queued: true } });
+  expect(placed.expectedCost).toBeCloseTo(0.4);
+  const { settled } = await driveOrder(workshop.library, workshop.engine, placed);
+  const { order: paused, result } = await settled;
+  expect([result.status, result.reason, paused.status]).toEqual(['paused', 'budget', 'underway']);
+  expect(paused.cost).toBeCloseTo(0.2);
+  expect(await nextOrder(workshop.library, { passed: new Set() })).toBeUndefined();
+  const again = await driveOrder(workshop.library, workshop.engine, paused, { budget: 1 });
+  const { order: ended } = await again.settled;
+  expect(ended.outcome).toBe('complete');
+  expect(ended.cost).toBeCloseTo(0.4);
+  const { products } = await showOrder(workshop.library, ended);
+  expect(products.map(({ cost }) => cost)).toEqual([0.1, 0.1, 0.1, 0.1]);
 });

@@ -33,6 +33,12 @@ export async function driveOrder(library: Library, engine: Engine, order: OrderR
 
 async function begin(library: Library, engine: Engine, order: OrderRow, options: DriveOrderOptions): Promise<Run> {
   if ((await library.store.run(order.run)) === undefined) {
+    if (order.startedAt !== undefined)
+      throw new GenarunError({
+        code: 'invalid_input',
+        message: `order ${order.id}: its run was removed, so nobody knows what of it was paid`,
+        hint: `order it again: genarun orders reorder ${order.id}`,
+      });
     const plan = await planOf(library, order);
     try {
       return await engine.start(plan, { id: order.run });

@@ -43,5 +43,8 @@ export async function catchUp(library: Library): Promise<void> {
     sql: `SELECT * FROM library_order WHERE owner = ? AND (status IN ('pending', 'processing', 'underway') OR (status = 'fulfilled' AND outcome <> 'complete'))`,
     parameters: [library.owner],
   });
-  for (const row of rows) await syncOrder(library, readRow(rowsOf.order, row));
+  for (const row of rows) {
+    const order = readRow(rowsOf.order, row);
+    if (order.status !== 'fulfilled' || (await library.store.events(order.run, order.synced, 1)).length > 0) await syncOrder(library, order);
+  }
 }

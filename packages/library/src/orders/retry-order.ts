@@ -17,6 +17,12 @@ export async function retryOrder(library: Library, known: OrderRow, { queued }: 
       message: `order ${order.id} is complete; nothing has failed`,
       hint: `order it again: genarun orders reorder ${order.id}`,
     });
+  if (order.startedAt !== undefined && (await library.store.run(order.run)) === undefined)
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: `order ${order.id}: its run was removed; what failed cannot be told from what was made`,
+      hint: `order it again: genarun orders reorder ${order.id}`,
+    });
   const now = library.clock.now();
   await library.tables.write(
     [

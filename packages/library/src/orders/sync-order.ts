@@ -132,6 +132,8 @@ async function inputsOf(library: Library, order: OrderRow) {
 /** Writes how the order stands. Later looks win: what is derived from less than they saw is not written. */
 async function settle(library: Library, order: OrderRow, { run, synced }: { readonly run: RunRow | undefined; readonly synced: number }): Promise<OrderRow> {
   const current = (await orderAt(library, order.id)) ?? order;
+  // Its run was removed for good: how it ended stands here alone.
+  if (run === undefined && current.startedAt !== undefined) return current;
   const over = run?.endedAt !== undefined && run.seq <= synced;
   if (over && awaitsRetry(current, run)) return current;
   if (over)
