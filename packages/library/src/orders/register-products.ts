@@ -59,7 +59,7 @@ function productOf(library: Library, order: OrderRow, { generation, invocation }
     width,
     height,
     duration,
-    name: `${order.title} ${number}${of > 1 ? `-${row.index + 1}` : ''}`,
+    name: `${nameOf(order, prompt)} ${number}${of > 1 ? `-${row.index + 1}` : ''}`,
     source: 'generated',
     model: invocation.model ?? order.model,
     provider: order.provider,
@@ -67,7 +67,7 @@ function productOf(library: Library, order: OrderRow, { generation, invocation }
     prompt: typeof prompt === 'string' ? prompt : undefined,
     negativePrompt: typeof negativePrompt === 'string' ? negativePrompt : undefined,
     caption: undefined,
-    parameters: { ...asked, ...withoutTexts(sent) },
+    parameters: { ...asked, ...withoutTexts(isRecord(sent.params) ? (sent.params as Readonly<Record<string, Json>>) : {}) },
     cost: invocation.cost === undefined ? undefined : invocation.cost / of,
     favourite: false,
     rating: undefined,
@@ -77,6 +77,13 @@ function productOf(library: Library, order: OrderRow, { generation, invocation }
     createdAt: now,
     updatedAt: now,
   };
+}
+
+/** The order's title; where that is only its prompt with its markup, the prompt of the generation: nobody looks for a black cat and wants the brown one. */
+function nameOf({ title, prompt: typed = '' }: OrderRow, prompt: Json | undefined): string {
+  const line = typeof prompt === 'string' ? prompt.trim().replace(/\s+/g, ' ') : '';
+  const isTyped = typed.trim().replace(/\s+/g, ' ').startsWith(title.replace(/…$/, ''));
+  return line === '' || !isTyped ? title : line.length <= 60 ? line : `${line.slice(0, 59).trimEnd()}…`;
 }
 
 /** Parameters as sent, without the texts and files that stand elsewhere. */
