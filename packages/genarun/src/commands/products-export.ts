@@ -121,7 +121,7 @@ async function writeSheet(shell: Shell, genarun: Genarun, named: readonly NamedP
     named.map(({ product }) => product),
     { media: genarun.media, read: genarun.blobs.get, size: format === undefined ? 480 : 240 },
   );
-  const title = options.collection ?? options.project ?? options.search ?? plural(items.length, 'product');
+  const title = options.collection ?? options.project ?? options.search ?? 'Contact sheet';
   await mkdir(dirname(path), { recursive: true });
   if (format === undefined) await writeFile(path, pageSheet(items, title));
   else await writeFile(path, (await pictureSheet(items, title, { media: genarun.media, columns: options.columns ?? 5, format })).bytes);

@@ -53,6 +53,7 @@ function tell(shell: Shell, outcomes: readonly ImportOutcome[]): void {
   const bad = outcomes.flatMap((outcome) => (outcome.status === 'refused' ? [outcome] : []));
   for (const { path, reason } of bad.slice(0, shown)) shell.out(`  ${printable(path)}: ${printable(reason)}\n`);
   if (bad.length > shown) shell.out(`  and ${bad.length - shown} more: see them with --json\n`);
+  if (outcomes.length === 0) shell.error('there is no file in it (hidden ones do not count)\n');
   if (imported > 0) shell.error('look at them with: genarun products list --source imported\n');
 }
 

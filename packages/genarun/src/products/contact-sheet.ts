@@ -26,15 +26,18 @@ export async function sheetItems(
   return items;
 }
 
+/** Parameters that are told elsewhere. */
+const shown = new Set(['width', 'height', 'seed']);
+
 /** What is said under a thumbnail, most telling first. */
 function linesOf({ model, seed, parameters, prompt, caption, name, ...product }: Product): readonly string[] {
-  const values = Object.entries(parameters).filter(([, value]) => typeof value !== 'object');
+  const values = Object.entries(parameters).filter(([key, value]) => typeof value !== 'object' && !shown.has(key));
   const facts = [model ?? '', seed === undefined ? '' : `seed ${seed}`, ...values.map(([key, value]) => `${key} ${value}`)].filter((fact) => fact !== '');
   const whole = { model, seed, parameters, prompt, caption, name, ...product };
   return [prompt ?? caption ?? name, facts.join(' · '), `${sizeText(whole)} ${marks(whole)}`.trim()];
 }
 
-const cell = { picture: 240, gap: 16, text: 58, letters: 38 } as const;
+const cell = { picture: 240, gap: 16, text: 58, letters: 33, smaller: 39 } as const;
 /** Pixels that a sheet has at most. */
 const largest = 60_000_000;
 
@@ -55,20 +58,23 @@ export async function pictureSheet(
       message: `a contact sheet of ${items.length} products would be ${width} × ${height} pixels`,
       hint: 'fewer with --limit, or a page: --contact-sheet sheet.html',
     });
-  const cells = items.map(({ product, thumbnail }, at) => {
+  // What draws SVG reads no WebP, as thumbnails are.
+  const shownAs = await Promise.all(items.map(({ thumbnail }) => thumbnail && media.edit(thumbnail.bytes, [], { format: 'jpeg', quality: 88 })));
+  const cells = items.map(({ product }, at) => {
+    const thumbnail = shownAs[at];
     const x = gap + (at % across) * (picture + gap);
     const y = head + Math.floor(at / across) * (picture + text + gap);
     const scale = thumbnail === undefined ? 1 : Math.min(picture / (thumbnail.width ?? picture), picture / (thumbnail.height ?? picture), 1);
     const [wide, high] = [(thumbnail?.width ?? picture) * scale, (thumbnail?.height ?? picture) * scale];
-    const shown =
+    const drawn =
       thumbnail === undefined
         ? `<text x="${x + picture / 2}" y="${y + picture / 2}" text-anchor="middle" fill="#8a8378" font-size="18">${escaped(product.kind)}</text>`
         : `<image x="${x + (picture - wide) / 2}" y="${y + (picture - high) / 2}" width="${wide}" height="${high}" href="${dataUri(thumbnail)}"/>`;
     const lines = linesOf(product).map(
       (line, row) =>
-        `<text x="${x}" y="${y + picture + 17 + row * 16}" font-size="${row === 0 ? 13 : 11.5}" fill="${row === 0 ? '#1f1c18' : '#6a645a'}">${escaped(clip(line, cell.letters))}</text>`,
+        `<text x="${x}" y="${y + picture + 17 + row * 16}" font-size="${row === 0 ? 13 : 11.5}" fill="${row === 0 ? '#1f1c18' : '#6a645a'}">${escaped(clip(line, row === 0 ? cell.letters : cell.smaller))}</text>`,
     );
-    return `<rect x="${x}" y="${y}" width="${picture}" height="${picture}" fill="#ece7dd"/>${shown}${lines.join('')}`;
+    return `<rect x="${x}" y="${y}" width="${picture}" height="${picture}" fill="#ece7dd"/>${drawn}${lines.join('')}`;
   });
   const heading = `<text x="${gap}" y="34" font-size="20" font-weight="600" fill="#1f1c18">${escaped(clip(title, Math.floor(width / 12)))}</text>`;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="DejaVu Sans, Helvetica, Arial, sans-serif"><rect width="100%" height="100%" fill="#f7f5f0"/>${heading}${cells.join('')}</svg>`;
@@ -97,11 +103,11 @@ figcaption{padding:.7rem .9rem}dl{margin:.5rem 0 0;display:grid;grid-template-co
 export function pageSheet(items: readonly SheetItem[], title: string): string {
   const figures = items.map(({ product, thumbnail, file }) => {
     const facts = factsOf(product);
-    const shown =
+    const drawn =
       thumbnail === undefined
         ? html`<div class="none">${product.kind}</div>`
         : html`<img src="${dataUri(thumbnail)}" alt="${product.prompt ?? product.name}" loading="lazy">`;
-    const linked = file === undefined ? shown : html`<a href="${file.split('/').map(encodeURIComponent).join('/')}">${shown}</a>`;
+    const linked = file === undefined ? drawn : html`<a href="${file.split('/').map(encodeURIComponent).join('/')}">${drawn}</a>`;
     return html`<li><figure>${linked}<figcaption><p>${product.prompt ?? product.caption ?? product.name}</p><dl>${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl></figcaption></figure></li>`;
   });
   return `<!doctype html>\n${
@@ -112,7 +118,9 @@ export function pageSheet(items: readonly SheetItem[], title: string): string {
 
 function factsOf(product: Product): readonly (readonly [string, string])[] {
   const { id, model, seed, negativePrompt, parameters } = product;
-  const values = Object.entries(parameters).flatMap(([name, value]): [string, string][] => (typeof value === 'object' ? [] : [[name, String(value)]]));
+  const values = Object.entries(parameters).flatMap(([name, value]): [string, string][] =>
+    typeof value === 'object' || shown.has(name) ? [] : [[name, String(value)]],
+  );
   const facts: readonly [string, string][] = [
     ['negative', negativePrompt ?? ''],
     ['model', model ?? ''],
