@@ -59,6 +59,8 @@ export type Report = {
   readonly settings: ReportSettings;
   readonly size: {
     readonly runs: number;
+    readonly networks: number;
+    readonly prompts: number;
     readonly outputs: number;
     readonly steps: number;
     readonly compared: number;
@@ -132,6 +134,8 @@ export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): P
     settings,
     size: {
       runs: dataset.runs.length,
+      networks: new Set(dataset.runs.map(({ network }) => network.join(' → '))).size,
+      prompts: dataset.prompts.length,
       outputs: dataset.runs.reduce((sum, { outputs }) => sum + outputs.length, 0),
       steps: view.paths.reduce((sum, { points }) => sum + points.count, 0),
       compared: compared.length,

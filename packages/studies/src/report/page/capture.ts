@@ -1,0 +1,75 @@
+import { lookOf } from '@genarun/topology';
+import { cut } from '../pictures/plot.ts';
+import { type Content, html, type Markup, verbatim } from './markup.ts';
+import { placed, plot, plots, question, runLink, table, type Writing } from './parts.ts';
+
+const rowLimit = 60;
+
+/** The second question: is it stuck? Repeats, fixed points, cycles, regions and how long runs stay in them. */
+export function captureSection(writing: Writing): Markup {
+  const { report, figures } = writing;
+  const { capture, regions } = report;
+  const number = (key: string) => figures.number(`capture.${key}`);
+  return question({
+    id: 'capture',
+    title: 'Is it stuck?',
+    answer: html`Of ${number('counts.runs')} runs ${number('counts.fixedPoints')} came to rest at a fixed point, ${number('counts.cycles')} go round in a cycle, and ${number('counts.free')} kept moving${capture.absorptionMedian !== null && html`; half of those whose capture can be dated were caught by invocation ${number('absorptionMedian')}`}. The chance that all loops are those of walks or of clouds without order is ${figures.chance('capture.loopP')}.`,
+    evidence: html`<p>A run is caught for certain when an output comes back exactly at the same place of its network (${number('counts.exact')} runs). Otherwise the path is judged: it rests when its last half keeps together more than a walk with the same steps would, on less than half of the spread of all runs; it goes round when it has a period, and its longest loop is longer than those of walks and clouds, or it keeps together. ${number('tested')} runs were tested that way, on their last ${figures.number('settings.shapeSteps')} steps at most, with up to ${figures.number('settings.surrogates')} surrogates each; p values are corrected for the number of runs.</p>
+${captureTable(writing)}
+<h3>Regions and how long runs stay in them</h3>
+<p>${regions.method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > regions.points && ', evenly chosen; every other step has the region of the chosen step of its run that is nearest'}. ${figures.percent('regions.outside')} of steps lie in none. Read as a Markov chain, the slowest change between regions takes ${figures.number('regions.chain.slowest')} steps, and the flow is irreversible to ${figures.percent('regions.chain.irreversibility')} (a pure cycle would be wholly so).</p>
+${faces(writing)}
+${plots(plot(writing, 'timeline', '', true), plot(writing, 'map-2d', 'Lines follow single runs. Which steps are near is kept; lengths and areas mean nothing.'), plot(writing, 'transitions'), plot(writing, 'map-3d'), plot(writing, 'map-3d-other-side'))}
+${table({
+  caption:
+    'Stays in regions. The mean is by maximum likelihood, so that stays cut off by the end of a run count rightly; a small p says that stays are not memoryless.',
+  head: ['Region', '#share of steps', '#runs', '#stays', '#mean stay', '#longest', '#p memoryless'],
+  rows: placed(regions.list, rowLimit).map(({ item, place }) => [
+    item.name,
+    figures.percent(`regions.list.${place}.share`),
+    ...['runs', 'stays', 'dwell', 'longestStay'].map((key) => figures.number(`regions.list.${place}.${key}`)),
+    figures.chance(`regions.list.${place}.memoryP`),
+  ]),
+})}`,
+    caveats: [
+      'A run that has not repeated may still do so later: “kept moving” is said of the steps that were made.',
+      'Equal vectors need not mean equal texts, and near ones are near for the embedding model only.',
+      'Persistent homology does not see the order of time. The surrogates do: they are walks that take steps of the same lengths in directions drawn anew, and clouds of the same spread.',
+      report.capture.tested < report.size.paths &&
+        html`${figures.number('capture.tested')} of ${figures.number('size.paths')} paths were tested: shorter ones than eight steps and those beyond the limit were not.`,
+    ].filter((caveat) => caveat !== false),
+  });
+}
+
+function captureTable({ report, figures }: Writing): Content {
+  const rows = report.capture.runs.map((item, place) => ({ item, place }));
+  // Those that are caught first; all of them stand in the JSON.
+  const shown = [...rows].sort((a, b) => Number(b.item.kind !== 'none') - Number(a.item.kind !== 'none')).slice(0, rowLimit);
+  return table({
+    caption: html`Each run: how it ended up, by what evidence, from which invocation on, and with which period in invocations.${rows.length > shown.length && ' Those that are caught come first; report.json has all of them.'}`,
+    head: ['Run', 'ended by', 'found', 'evidence', '#from', '#period', '#spread of last half', '#p keeps together', '#longest loop', '#p loop'],
+    rows: shown.map(({ item, place }) => [
+      runLink({ report }, item.run),
+      report.runs[item.run]?.stopReason ?? '–',
+      item.kind === 'none' ? 'keeps moving' : html`<span class="badge found">${item.kind}</span>`,
+      item.evidence ?? '–',
+      ...['onset', 'period'].map((key) => figures.number(`capture.runs.${place}.${key}`)),
+      figures.percent(`capture.runs.${place}.spreadShare`),
+      figures.chance(`capture.runs.${place}.confinedCorrected`),
+      figures.percent(`capture.runs.${place}.loop`),
+      figures.chance(`capture.runs.${place}.loopCorrected`),
+    ]),
+  });
+}
+
+/** What each region shows: its medoid, with the colour it has in all pictures. */
+function faces({ report, figures, thumbnail }: Writing): Content {
+  const list = report.regions.list.slice(0, 12);
+  return (
+    list.length > 0 &&
+    html`<ul class="faces">${list.map(({ name, text, sha256, medoid }, place) => {
+      const picture = thumbnail(sha256);
+      return html`<li class="face"><h4>${verbatim(`<svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="6" fill="${lookOf(place).colour}"/></svg>`)} Region ${name}</h4>${picture !== undefined && html`<img src="${picture}" alt="${text === null ? `The medoid of region ${name}` : cut(text, 160)}" loading="lazy">`}${text !== null && html`<p>${cut(text, 180)}</p>`}<p class="soft">${figures.percent(`regions.list.${place}.share`)} of steps · medoid: ${runLink({ report }, medoid.run)}, invocation ${figures.number(`regions.list.${place}.medoid.sequence`)}</p></li>`;
+    })}</ul>`
+  );
+}

@@ -1,0 +1,34 @@
+import { html, type Markup } from './markup.ts';
+import { placed, plot, plots, question, runLink, table, type Writing } from './parts.ts';
+
+/** The third question: has it done this before? Earlier passages, the most similar runs, recurrence. */
+export function historySection(writing: Writing): Markup {
+  const { report, figures } = writing;
+  const { history } = report;
+  const path = (place: number, key: string) => `history.passages.${place}.${key}`;
+  return question({
+    id: 'history',
+    title: 'Has it done this before?',
+    answer: html`${figures.number('history.returningRuns')} of ${figures.number('history.compared')} runs come back near to their own past at a tenth of their steps or more; the run most like another one has the same prompt for ${figures.percent('history.samePrompt')} of runs (by chance ${figures.percent('history.samePromptByChance')}) and the same network for ${figures.percent('history.sameNetwork')} (by chance ${figures.percent('history.sameNetworkByChance')}).`,
+    evidence: html`<p>Near is below a distance of ${figures.number('history.radius')}: two percent of pairs of steps of different runs are that near. Paths are compared by dynamic time warping of ${figures.number('history.steps')} steps at most, evenly chosen; neighbouring steps do not count as a return.</p>
+${plots(plot(writing, 'similarity', report.size.compared > history.similarity.runs.length ? 'An even sample of runs.' : '', true))}
+${table({
+  caption: html`Each run: its nearest earlier passage, and the run whose path is most like it. Recurrence: determinism is the share of near pairs on stretches that repeat, laminarity the share where it stands still, and trapping the mean length of those.${history.passages.length > 60 && ' The first sixty; report.json has all of them.'}`,
+  head: ['Run', '#at', '#was near', '#distance', '#steps that return', 'most like', '#distance', '#shared', '#determinism', '#laminarity', '#trapping'],
+  rows: placed(history.passages, 60).map(({ item, place }) => [
+    runLink(writing, item.run),
+    ...['at', 'before', 'distance'].map((key) => figures.number(path(place, key))),
+    figures.percent(path(place, 'returning')),
+    item.nearestRun === null ? '–' : runLink(writing, item.nearestRun),
+    figures.number(path(place, 'nearestDistance')),
+    ...['shared', 'determinism', 'laminarity'].map((key) => figures.percent(path(place, key))),
+    figures.number(path(place, 'trappingTime')),
+  ]),
+})}`,
+    caveats: [
+      'A path that hardly moves is near its past all the time: read returns beside the spread of the last half in the section before.',
+      'Warping pairs steps in order. Two runs that visit the same places in another order are far apart here, though the regions show them alike.',
+      'The nearest of many runs is always fairly near; the shares by chance say how often it would be of the same prompt if it were drawn blindly.',
+    ],
+  });
+}

@@ -1,0 +1,65 @@
+import type { Variance } from '../analysis/impact.ts';
+import { type Content, html, type Markup } from './markup.ts';
+import { placed, plot, plots, question, table, type Writing } from './parts.ts';
+
+/** The fourth question: which part matters most? Explained variance with permutation tests. */
+export function impactSection(writing: Writing): Markup {
+  const { report, figures } = writing;
+  const { impact } = report;
+  return question({
+    id: 'impact',
+    title: 'Which part matters most?',
+    answer:
+      impact.strongest === null
+        ? html`No factor shifts where runs end by more than chance would, among ${figures.number('impact.ends.runs')} runs compared.`
+        : html`The ${impact.strongest}: it explains ${figures.percent('impact.strongestShare')} of the spread between the ends of ${figures.number('impact.ends.runs')} runs (ω²); ${figures.percent('impact.ends.residual.share')} is left unexplained.`,
+    evidence: html`${plots(plot(writing, 'variance-ends', 'Grey: not told from chance, corrected for the lines of this table.'), plot(writing, 'variance-paths'), plot(writing, 'variance-slots'))}
+${varianceTable(writing, 'ends', impact.ends, 'Where runs end: the mean of the last quarter of each path.')}
+${impact.slots !== null && varianceTable(writing, 'slots', impact.slots, 'The same with the models of each slot as factors.')}
+${impact.paths !== null && varianceTable(writing, 'paths', impact.paths, 'How runs get there: distances of whole paths by dynamic time warping.')}
+${table({
+  caption:
+    'What each factor tells about the region at the end: mutual information in nats, corrected for its bias (Miller–Madow), and as a share of what there is to know.',
+  head: ['Factor', '#information', '#share', '#p'],
+  rows: placed(impact.regions, 8).map(({ item, place }) => [
+    item.factor,
+    figures.number(`impact.regions.${place}.information`),
+    figures.percent(`impact.regions.${place}.share`),
+    figures.chance(`impact.regions.${place}.p`),
+  ]),
+})}
+${table({
+  caption: 'How every embedding model sees the main effects on where runs end.',
+  head: ['Model', 'form', 'factor', '#ω²', '#p'],
+  rows: impact.lenses.flatMap(({ model, form, terms }, lens) =>
+    terms.map(({ name }, term) => [
+      model,
+      form,
+      name,
+      figures.percent(`impact.lenses.${lens}.terms.${term}.omegaSquared`),
+      figures.chance(`impact.lenses.${lens}.terms.${term}.p`),
+    ]),
+  ),
+})}`,
+    caveats: [
+      'A factor explains only as much as its levels differ: two prompts that hardly differ explain little, which says nothing of prompts as such.',
+      'PERMANOVA cannot tell a shift of place from a difference in spread. Where the p of dispersion is small, read the effect as either.',
+      'ω² is a share of the spread among these runs; it cannot be carried over to other networks and prompts.',
+    ],
+  });
+}
+
+function varianceTable({ figures, report }: Writing, key: 'ends' | 'slots' | 'paths', variance: Variance, caption: string): Content {
+  const path = (place: number, name: string) => `impact.${key}.terms.${place}.${name}`;
+  return table({
+    caption: html`${caption} PERMANOVA with ${figures.number(`impact.${key}.permutations`)} permutations of ${figures.number(`impact.${key}.runs`)} runs${key === 'ends' && report.size.paths > report.size.compared && ', an even sample of all'}; residual: ${figures.percent(`impact.${key}.residual.share`)} on ${figures.number(`impact.${key}.residual.degrees`)} degrees of freedom.`,
+    head: ['Factor', '#degrees', '#pseudo-F', '#R²', '#ω²', '#partial ω²', '#p', '#p corrected', '#p dispersion'],
+    rows: placed(variance.terms, 12).map(({ item, place }) => [
+      item.name,
+      figures.number(path(place, 'degrees')),
+      figures.number(path(place, 'f')),
+      ...['rSquared', 'omegaSquared', 'partialOmegaSquared'].map((name) => figures.percent(path(place, name))),
+      ...['p', 'corrected', 'dispersionP'].map((name) => figures.chance(path(place, name))),
+    ]),
+  });
+}

@@ -1,0 +1,109 @@
+import { plotEffects, plotLines, type Series } from '@genarun/topology';
+import type { Report } from '../analysis/analyse.ts';
+import type { Drawing, Picture } from './draw.ts';
+import { cut, numbers, picture, upTo } from './plot.ts';
+
+/** Drift, partings, what a slightly different prompt does, and predictions. */
+export function drawArrival(report: Report, drawing: Drawing): readonly Picture[] {
+  const { motions, partings, sensitivity, foretellings } = report.arrival;
+  return [
+    ...(motions.profiles.length === 0 ? [] : [drift(report, drawing)]),
+    ...(partings.length === 0 ? [] : [parting(report, drawing)]),
+    ...(sensitivity === null ? [] : [nearness(report, drawing)]),
+    ...(foretellings.length === 0 ? [] : [prediction(report, drawing)]),
+  ];
+}
+
+function drift({ arrival: { motions } }: Report, drawing: Drawing): Picture {
+  const from = motions.from === 'prompt' ? 'their prompt' : 'their first step';
+  return picture(
+    drawing,
+    {
+      name: 'drift',
+      title: `How far runs are from ${from}`,
+      alt: `One line per network: the mean distance from ${from} at each tenth of the way, with 95 % intervals.`,
+    },
+    (options) =>
+      plotLines(
+        motions.profiles.slice(0, 6).map(({ network, mean, low, high }) => ({
+          name: cut(network, 44),
+          x: upTo(10).map((tenth) => (tenth + 1) * 10),
+          y: numbers(mean),
+          band: { low: numbers(low), high: numbers(high) },
+        })),
+        { ...options, xName: 'share of the way (%)', yName: 'distance', width: 720 },
+      ),
+  );
+}
+
+const differNames = { seed: 'only the seed differs', prompt: 'only the prompt differs', network: 'only the network differs' } as const;
+
+function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
+  const series = partings.flatMap(({ differ, mean, low, high, saturation }): readonly Series[] => {
+    const x = upTo(mean.length);
+    const own = { name: differNames[differ], x, y: numbers(mean), band: { low: numbers(low), high: numbers(high) } };
+    if (saturation === null || saturation.level === null || saturation.start === null || saturation.rate === null) return [own];
+    return [own];
+  });
+  const guides = partings.flatMap(({ differ, saturation }) =>
+    saturation?.level == null || saturation.level > 3 * Math.max(...numbers(partings.map(({ late }) => late)))
+      ? []
+      : [{ at: saturation.level, axis: 'y' as const, name: `fitted level, ${differ}` }],
+  );
+  return picture(
+    drawing,
+    {
+      name: 'divergence',
+      title: 'How runs part that differ in one thing',
+      alt: 'Mean distance of pairs of runs step by step, a line each for pairs that differ in the seed, the prompt, or the network; the shaded band holds the middle half of the pairs; dashed lines are the levels that fits lead to.',
+    },
+    (options) => plotLines(series, { ...options, guides, xName: 'step', yName: 'distance between the two', width: 720 }),
+  );
+}
+
+function nearness({ arrival: { sensitivity } }: Report, drawing: Drawing): Picture {
+  const pairs = sensitivity?.pairs ?? [];
+  const [variants, others] = [pairs.filter(({ edits }) => edits !== null), pairs.filter(({ edits }) => edits === null)];
+  const dots = (name: string, of: typeof pairs): readonly Series[] =>
+    of.length === 0 ? [] : [{ name, x: numbers(of.map(({ start }) => start)), y: numbers(of.map(({ end }) => end)), dots: true }];
+  const yardstick = sensitivity?.yardstick.estimate;
+  return picture(
+    drawing,
+    {
+      name: 'sensitivity',
+      title: 'Prompts that are near each other, and where their runs end',
+      alt: 'One marker per pair of prompts: distance of the prompts across, distance of the ends of their runs up. A dashed line shows how far runs end apart that differ in the seed only.',
+    },
+    (options) =>
+      plotLines([...dots('pairs of prompts', others), ...dots('a prompt and its variant', variants)], {
+        ...options,
+        xName: 'distance of the prompts',
+        yName: 'distance of the ends',
+        guides: yardstick === null || yardstick === undefined ? [] : [{ at: yardstick, axis: 'y', name: 'seed only' }],
+        width: 720,
+      }),
+  );
+}
+
+function prediction({ arrival: { foretellings } }: Report, drawing: Drawing): Picture {
+  return picture(
+    drawing,
+    {
+      name: 'prediction',
+      title: 'What can be told in advance of new prompts',
+      alt: 'Gain in accuracy over always naming the commonest answer, with 95 % intervals, for each thing foretold and what it is foretold from.',
+    },
+    (options) =>
+      plotEffects(
+        foretellings.map(({ target, from, gain, p }) => ({
+          name: `${target}, from ${from}`,
+          estimate: gain.estimate ?? 0,
+          low: gain.low ?? gain.estimate ?? 0,
+          high: gain.high ?? gain.estimate ?? 0,
+          isFound: (gain.low ?? 0) > 0,
+          ...(p === null ? {} : { note: `p = ${p < 0.001 ? '< 0.001' : p.toPrecision(2)}` }),
+        })),
+        { ...options, xName: 'gain in accuracy over the baseline', width: 720 },
+      ),
+  );
+}
