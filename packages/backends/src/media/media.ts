@@ -20,7 +20,7 @@ export function createMedia({ maxPixels = 100_000_000 }: MediaOptions = {}): Med
     probe: async (bytes) => probeMedia(bytes),
     decode: (bytes) => decodePicture(bytes, maxPixels),
     encode: (pixels, format, options) => encodePicture(pixels, format, options?.quality),
-    rasterise: async (svg, format, options) => encodePicture(await rasteriseSvg(svg, maxPixels), format, options?.quality),
+    rasterise: (svg, format, options) => rasteriseSvg(svg, format, options?.quality, maxPixels),
     animate: animatePictures,
     thumbnail: (bytes, size) => thumbnailOf(bytes, size, maxPixels),
     edit: (bytes, edits, options) => editPicture(bytes, edits, { ...options, maxPixels }),

@@ -1,7 +1,7 @@
 import type { Pixels } from '@genarun/spec';
 import { hslOf, namedColours, type Rgb, rgbOf } from '../colour.ts';
 import { hash32 } from '../random.ts';
-import { type Grid, gridOf } from './grid.ts';
+import { coarserGrid, type Grid, gridOf } from './grid.ts';
 import { type Shapes, shapesOf } from './shapes.ts';
 
 /** What can be seen in a picture: everything is measured from its pixels. */
@@ -32,34 +32,39 @@ const spoken =
   );
 const reference: readonly (readonly [string, Rgb])[] = spoken.map((name): [string, Rgb] => [name, rgbOf(namedColours[name] ?? '#808080')]);
 
+const references = Float64Array.from(reference.flatMap(([, colour]) => colour));
+const greyish = reference.map(([name]) => name === 'grey' || name === 'silver' || name === 'black' || name === 'white');
+
 /** The name of the nearest colour people have a word for. */
 export function colourName(colour: Rgb): string {
   const { saturation, lightness } = hslOf(colour);
   if (lightness < 0.09) return 'black';
   if (lightness > 0.94) return 'white';
-  let best = 'grey';
+  const [red, green, blue] = colour;
+  const greyWeight = saturation > 0.22 ? 2.2 : 1;
+  const colourWeight = saturation < 0.07 ? 2.2 : 1;
+  let best = -1;
   let least = Number.POSITIVE_INFINITY;
-  for (const [name, [red, green, blue]] of reference) {
-    const mean = (colour[0] + red) / 2;
+  for (let index = 0, at = 0; index < greyish.length; index++, at += 3) {
+    const other = references[at] ?? 0;
+    const [dRed, dGreen, dBlue] = [red - other, green - (references[at + 1] ?? 0), blue - (references[at + 2] ?? 0)];
+    const mean = (red + other) / 2;
     // Weighted distance in RGB that follows the eye roughly ("redmean").
-    const distance = (2 + mean / 256) * (colour[0] - red) ** 2 + 4 * (colour[1] - green) ** 2 + (2 + (255 - mean) / 256) * (colour[2] - blue) ** 2;
-    const grey = name === 'grey' || name === 'silver' || name === 'black' || name === 'white';
-    const weighed = distance * (grey && saturation > 0.22 ? 2.2 : !grey && saturation < 0.07 ? 2.2 : 1);
+    const distance = (2 + mean / 256) * dRed * dRed + 4 * dGreen * dGreen + (2 + (255 - mean) / 256) * dBlue * dBlue;
+    const weighed = distance * (greyish[index] === true ? greyWeight : colourWeight);
     if (weighed < least) {
       least = weighed;
-      best = name;
+      best = index;
     }
   }
-  return best;
+  return reference[best]?.[0] ?? 'grey';
 }
 
-function sharesOf(cells: readonly Rgb[]): { name: string; share: number }[] {
+/** Shares of names, largest first. */
+function sharesOf(names: readonly string[]): { name: string; share: number }[] {
   const counts = new Map<string, number>();
-  for (const cell of cells) {
-    const name = colourName(cell);
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return [...counts].map(([name, count]) => ({ name, share: count / cells.length })).sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => ({ name, share: count / names.length })).sort((a, b) => b.share - a.share || (a.name < b.name ? -1 : 1));
 }
 
 /** Looks at a decoded picture. */
@@ -70,29 +75,34 @@ export function lookAt(pixels: Pixels): Look {
   const mean = light.reduce((total, value) => total + value, 0) / light.length;
   const spread = Math.sqrt(light.reduce((total, value) => total + (value - mean) ** 2, 0) / light.length);
   const tones = cells.map(hslOf);
+  const names = cells.map(colourName);
   const warmth =
     tones.reduce((total, { hue, saturation }) => total + (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5), 0) /
     cells.length;
   return {
-    colours: sharesOf(cells),
-    above: namesOf(cells.slice(0, half)),
-    below: namesOf(cells.slice(half)),
+    colours: sharesOf(names),
+    above: namesOf(names.slice(0, half)),
+    below: namesOf(names.slice(half)),
     light: mean,
     contrast: spread,
     saturation: tones.reduce((total, { saturation, lightness }) => total + saturation * (1 - Math.abs(2 * lightness - 1)), 0) / cells.length,
     warmth,
     shapes: shapesOf(grid, pixels),
-    layout: gridOf(pixels, 8).cells,
+    layout: coarserGrid(grid, 8).cells,
     fingerprint: fingerprintOf(grid),
   };
 }
 
-function namesOf(cells: readonly Rgb[]): string[] {
-  return sharesOf(cells)
+function namesOf(names: readonly string[]): string[] {
+  return sharesOf(names)
     .filter(({ share }) => share > 0.08)
     .map(({ name }) => name);
 }
 
 function fingerprintOf({ cells }: Grid): number {
-  return hash32(Uint8Array.from(cells.flatMap(([red, green, blue]) => [red >> 2, green >> 2, blue >> 2])));
+  const coarse = new Uint8Array(cells.length * 3);
+  cells.forEach((cell, index) => {
+    for (let channel = 0; channel < 3; channel++) coarse[index * 3 + channel] = (cell[channel] ?? 0) >> 2;
+  });
+  return hash32(coarse);
 }

@@ -71,7 +71,7 @@ function horizonOf(grid: Grid): number | undefined {
 
 function discOf({ side, light, cells }: Grid, horizon: number): Shapes['disc'] {
   const rows = Math.round(side * horizon);
-  const upper = Array.from(light.slice(0, rows * side)).sort((a, b) => a - b);
+  const upper = light.slice(0, rows * side).sort();
   const high = upper[Math.floor(upper.length * 0.985)] ?? 1;
   const middle = upper[Math.floor(upper.length * 0.6)] ?? 0;
   if (high - middle < 0.06) return undefined;
@@ -143,23 +143,22 @@ function hasFace(grid: Grid): boolean {
 /** Isolated dots that are much brighter than what is around them, counted in four bands from top to bottom. */
 function dotsOf({ width, height, data }: Pixels): { readonly bands: readonly [number, number, number, number]; readonly darkAbove: boolean } {
   const reach = Math.max(2, Math.round(Math.min(width, height) / 64));
-  const lightAt = (x: number, y: number): number => {
-    const at = (y * width + x) * 4;
-    return ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3;
-  };
+  const lights = new Float64Array(width * height);
+  for (let pixel = 0, at = 0; pixel < lights.length; pixel++, at += 4) lights[pixel] = ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3;
   const bands: [number, number, number, number] = [0, 0, 0, 0];
   let sum = 0;
   let count = 0;
   for (let y = reach; y < height - reach; y++) {
     const band = Math.floor((y * 4) / height) as 0 | 1 | 2 | 3; // y is below height, so the band is one of the four.
     for (let x = reach; x < width - reach; x++) {
-      const here = lightAt(x, y);
+      const at = y * width + x;
+      const here = lights[at] ?? 0;
       if (band < 2) {
         sum += here;
         count++;
       }
-      if (here < lightAt(x - 1, y) || here <= lightAt(x + 1, y) || here < lightAt(x, y - 1) || here <= lightAt(x, y + 1)) continue;
-      const around = Math.max(lightAt(x - reach, y), lightAt(x + reach, y), lightAt(x, y - reach), lightAt(x, y + reach));
+      if (here < (lights[at - 1] ?? 0) || here <= (lights[at + 1] ?? 0) || here < (lights[at - width] ?? 0) || here <= (lights[at + width] ?? 0)) continue;
+      const around = Math.max(lights[at - reach] ?? 0, lights[at + reach] ?? 0, lights[at - reach * width] ?? 0, lights[at + reach * width] ?? 0);
       if (here >= around + 34) bands[band]++;
     }
   }

@@ -23,7 +23,8 @@ function colourDummy(name: string, channels: readonly [Channel, Channel, Channel
     const draw = drawing(request, random);
     const colour = channels.map(([lowest, highest]) => draw.integer(lowest, highest));
     const data = new Uint8Array(side * side * 4);
-    for (let at = 0; at < data.length; at += 4) data.set([...colour, 255], at);
+    data.set([...colour, 255]);
+    for (let filled = 4; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
     const picture = await context.media.encode({ width: side, height: side, data }, 'png');
     return { media: [{ ...picture, width: side, height: side }], usage: { products: 1 } };
   };

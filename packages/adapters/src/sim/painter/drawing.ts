@@ -54,6 +54,13 @@ export function smooth(points: readonly Point[]): string {
 
 const ways = { down: 'x1="0" y1="0" x2="0" y2="1"', across: 'x1="0" y1="0" x2="1" y2="0"', slant: 'x1="0" y1="0" x2="1" y2="0.6"' } as const;
 
+const opacity = /(?<![\w-])opacity="/;
+
+/** A shape of one fill is as translucent by its fill, which costs no layer of its own. */
+function filled(more: string): string {
+  return more.includes('stroke') ? more : more.replace(opacity, 'fill-opacity="');
+}
+
 /** An empty drawing of a virtual size. */
 export function createDrawing(width: number, height: number): Drawing {
   const body: string[] = [];
@@ -71,13 +78,15 @@ export function createDrawing(width: number, height: number): Drawing {
     return `url(#${id})`;
   };
   return {
-    rect: (x, y, w, h, fill, more = '') => add(`<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" fill="${fill}" ${more}/>`),
-    circle: (x, y, radius, fill, more = '') => add(`<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" ${more}/>`),
-    ellipse: (x, y, rx, ry, fill, more = '') => add(`<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(rx)}" ry="${n(ry)}" fill="${fill}" ${more}/>`),
-    polygon: (points, fill, more = '') => add(`<path d="${closed(points)}" fill="${fill}" ${more}/>`),
-    path: (data, fill, more = '') => add(`<path d="${data}" fill="${fill}" ${more}/>`),
+    rect: (x, y, w, h, fill, more = '') => add(`<rect x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" fill="${fill}" ${filled(more)}/>`),
+    circle: (x, y, radius, fill, more = '') => add(`<circle cx="${n(x)}" cy="${n(y)}" r="${n(radius)}" fill="${fill}" ${filled(more)}/>`),
+    ellipse: (x, y, rx, ry, fill, more = '') => add(`<ellipse cx="${n(x)}" cy="${n(y)}" rx="${n(rx)}" ry="${n(ry)}" fill="${fill}" ${filled(more)}/>`),
+    polygon: (points, fill, more = '') => add(`<path d="${closed(points)}" fill="${fill}" ${filled(more)}/>`),
+    path: (data, fill, more = '') => add(`<path d="${data}" fill="${fill}" ${filled(more)}/>`),
     stroke: (data, colour, strokeWidth, more = '') =>
-      add(`<path d="${data}" fill="none" stroke="${colour}" stroke-width="${n(strokeWidth)}" stroke-linecap="round" stroke-linejoin="round" ${more}/>`),
+      add(
+        `<path d="${data}" fill="none" stroke="${colour}" stroke-width="${n(strokeWidth)}" stroke-linecap="round" stroke-linejoin="round" ${more.replace(opacity, 'stroke-opacity="')}/>`,
+      ),
     linear: (stops, x1 = 0, y1 = 0, x2 = 0, y2 = 1) => gradient('linear', `x1="${n(x1)}" y1="${n(y1)}" x2="${n(x2)}" y2="${n(y2)}"`, stops),
     fade: (from, to, way = 'down') =>
       gradient('linear', ways[way], [
