@@ -1,8 +1,9 @@
-// Builds what runs: the command line as one bundle that starts fast, each library package for its consumers, and the core for browsers.
+// Builds what runs: the command line as one bundle that starts fast, each library package for its consumers, and the core and local models for browsers.
 // Needs no network and no compiler, so that `npm ci` can call it. Files appear whole and only when they change: a program that starts
 // meanwhile, or a second build at the same time, meets no half-written module.
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -55,8 +56,10 @@ async function commandLine() {
 async function library(name) {
   const directory = join(packages, name);
   const manifest = JSON.parse(await readFile(join(directory, 'package.json'), 'utf8'));
-  const entryPoints = Object.values(manifest.exports)
-    .map((entry) => join(directory, entry['@genarun/source']))
+  const entryPoints = Object.entries(manifest.exports)
+    // What pages load is bundled whole, below.
+    .filter(([path]) => !path.startsWith('./browser'))
+    .map(([, entry]) => join(directory, entry['@genarun/source']))
     .filter((file) => existsSync(file));
   const { outputFiles } = await build({
     ...common,
@@ -87,6 +90,34 @@ async function browserCore() {
   return outputFiles;
 }
 
+/**
+ * Local models for pages: the adapter, and beside it the worker with the libraries that it loads when a model needs them. Their WebAssembly stays out: it is many
+ * megabytes, and a page names where it is. Without the optional packages there is nothing to build.
+ */
+async function browserModels() {
+  const directory = join(packages, 'local');
+  const { resolve } = createRequire(join(directory, 'package.json'));
+  try {
+    for (const name of ['onnxruntime-web/webgpu', '@huggingface/transformers']) resolve(name);
+  } catch (error) {
+    console.warn(`local models for pages are not built: ${error.message.split('\n')[0]}`);
+    return [];
+  }
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: { index: join(directory, 'src/browser/index.ts'), worker: join(directory, 'src/browser/worker/entry.ts') },
+    outdir: join(directory, 'dist/browser'),
+    chunkNames: 'chunks/[name]-[hash]',
+    platform: 'browser',
+    target: 'es2022',
+    splitting: true,
+    minify: true,
+    conditions: ['@genarun/source', 'onnxruntime-web-use-extern-wasm', 'browser', 'import', 'module'],
+    plugins: [onlyEnglish],
+  });
+  return outputFiles;
+}
+
 /** Puts every file in place, and removes modules of earlier builds afterwards. */
 async function place(directory, files) {
   await Promise.all(files.map(placeFile));
@@ -107,10 +138,10 @@ async function placeFile({ path, contents }) {
 
 const names = (await readdir(packages)).filter((name) => name !== 'genarun' && existsSync(join(packages, name, 'package.json')));
 try {
-  const browser = browserCore();
+  const browser = { core: browserCore(), local: browserModels() };
   await Promise.all([
     commandLine().then((files) => place(join(packages, 'genarun/dist'), files)),
-    ...names.map(async (name) => place(join(packages, name, 'dist'), [...(await library(name)), ...(name === 'core' ? await browser : [])])),
+    ...names.map(async (name) => place(join(packages, name, 'dist'), [...(await library(name)), ...((await browser[name]) ?? [])])),
   ]);
 } catch (error) {
   // esbuild has told each problem already.

@@ -29,6 +29,7 @@ export const browserFolders: readonly string[] = [
   'packages/topology/src',
   'packages/adapters/src/sim',
   'packages/local/src/pipeline',
+  'packages/local/src/browser',
 ];
 
 type Manifest = {

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { onnxInputSchema } from './inputs.ts';
 import { onnxOutputSchema } from './outputs.ts';
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 of 64 hexadecimal digits expected');
+
 const about = {
   /** Version of this format. */
   genarunModel: z.literal(1),
@@ -12,9 +14,9 @@ const about = {
   source: z.string().optional(),
   /** CPU threads of one operation. Default: the configuration's. */
   threads: z.int().min(1).max(256).optional(),
+  /** The model's other files, for a page, which cannot list a folder: paths below it, and what tells their bytes. */
+  files: z.array(z.strictObject({ path: z.string().min(1), bytes: z.int().positive().optional(), sha256: sha256.optional() })).optional(),
 };
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a sha256 of 64 hexadecimal digits expected');
 
 /** `genarun-model.json` of a custom ONNX model. */
 export const onnxManifestSchema = z.strictObject({

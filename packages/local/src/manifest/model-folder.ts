@@ -1,12 +1,12 @@
 import type { OnnxManifest, TransformersManifest } from './manifest.ts';
 
-/** A file of a model: its path below the model's folder, with `/`, and its size. */
-export type ModelFile = { readonly path: string; readonly bytes: number };
+/** A file of a model: its path below the model's folder, with `/`, its size, and its checksum where that is known beforehand. */
+export type ModelFile = { readonly path: string; readonly bytes: number; readonly sha256?: string };
 
 type Folder = {
   /** The id without `local/`: the folder's name, or `owner/name`. */
   readonly id: string;
-  /** Absolute. */
+  /** Absolute; in a page its URL, with `/` at its end. */
   readonly path: string;
   readonly files: readonly ModelFile[];
   /** sha256 of what it answers with, as far as a manifest or a pull record tells it; else it is measured when a plan is made. */
