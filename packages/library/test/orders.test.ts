@@ -55,14 +55,7 @@ test('a batch gives several products of one generation, each with its share of t
   const { products, generations } = await showOrder(workshop.library, placed);
   expect(generations.map((generation) => generation.products)).toEqual([3, 3]);
   expect(products.map(({ position }) => position)).toEqual([0, 1, 2, 0, 1, 2]);
-  expect(products.map(({ name }) => name)).toEqual([
-    'a cat 1-1',
-    'a cat 1-2',
-    'a cat 1-3',
-    'a dog 2-1',
-    'a dog 2-2',
-    'a dog 2-3',
-  ]);
+  expect(products.map(({ name }) => name)).toEqual(['a cat 1-1', 'a cat 1-2', 'a cat 1-3', 'a dog 2-1', 'a dog 2-2', 'a dog 2-3']);
 });
 
 test('more combinations than the limit are counted exactly and sampled', async () => {
