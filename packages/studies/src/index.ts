@@ -1,3 +1,16 @@
+export { type Entry, experimentEntries, importEntries } from './archive/entries.ts';
+export { type ClusterRequest, makeClusters } from './clusters/make-clusters.ts';
+export {
+  type Cluster,
+  type Clustering,
+  type ClusterParameters,
+  clustersOf,
+  findClustering,
+  listClusterings,
+  type Member,
+  membersOf,
+  removeClustering,
+} from './clusters/records.ts';
 export type { DiagramData, DiagramRecord } from './diagrams/records.ts';
 export { diagramsOf } from './diagrams/records.ts';
 export { type Embedding, embeddingsOf, promptEmbeddingsOf } from './embeddings/records.ts';
@@ -20,5 +33,11 @@ export { inspectExperiment, inspectOrphans } from './repair/inspect.ts';
 export { mendExperiment, mendRows } from './repair/mend.ts';
 export type { ProblemKind, StudyProblem } from './repair/problem.ts';
 export { estimateLeft, type Left } from './state/estimate-left.ts';
+export { type AnalyseOptions, analyse, type Report } from './report/analysis/analyse.ts';
+export type { ReportSettings } from './report/analysis/settings.ts';
+export type { Dataset } from './report/dataset/dataset.ts';
+export { readDataset } from './report/dataset/read-dataset.ts';
+export { picturesShown, renderPage } from './report/page/page.ts';
+export { drawPictures, type Picture } from './report/pictures/draw.ts';
 export { type ExperimentState, experimentState } from './state/experiment-state.ts';
 export { openStudies, type Studies, type StudiesOptions } from './studies.ts';

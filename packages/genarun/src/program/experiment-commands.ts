@@ -9,6 +9,7 @@ export function declareExperimentCommands(program: Command, context: ProgramCont
   declareStatus(experiment.command('status'), context);
   declareList(experiment.command('list'), context);
   declareShow(experiment.command('show'), context);
+  declareReport(experiment.command('report'), context);
   declareDoctor(experiment.command('doctor'), context);
   declareDelete(experiment.command('delete'), context);
   declareRestore(experiment.command('restore'), context);
@@ -81,6 +82,22 @@ function declareList(command: Command, context: ProgramContext): void {
     .option('--json', 'print them as JSON')
     .addOption(new Option('-v, --verbose').hideHelp());
   performs(command, context, async () => (await import('../commands/experiment-list.ts')).experimentList);
+}
+
+function declareReport(command: Command, context: ProgramContext): void {
+  command
+    .description('how runs got where they are, whether they are stuck, whether they were there before, and what matters most: a page, its numbers and pictures')
+    .argument('[id]', 'its id, the beginning of it, its name, or latest')
+    .option('--out <dir>', 'the folder for index.html, report.json and pictures (default: report)')
+    .option('--model <name>', 'the embedding model to look through (default: the first one)')
+    .option('--seed <n>', 'of permutations, surrogates and resamples (default: 1)', integer(0))
+    .option('--permutations <n>', 'of each permutation test (default: 999)', integer(19))
+    .option('--surrogates <n>', 'paths that each loop is compared with, at most (default: 399)', integer(19))
+    .option('--force', 'write over what is in the folder')
+    .option('--json', 'print what was found as JSON')
+    .option('-q, --quiet', 'tell nothing on the way');
+  performs(command, context, async () => (await import('../commands/experiment-report.ts')).experimentReport);
+  examples(command, ['genarun experiment report latest --out report', 'genarun experiment report study --model Nomic --out by-nomic']);
 }
 
 function declareDoctor(command: Command, context: ProgramContext): void {

@@ -55,7 +55,7 @@ ${table({
 ${
   sensitivity === null
     ? html`<p>There are no vectors of two or more prompts to compare.</p>`
-    : html`<p>Each unit of distance between two prompts adds ${figures.estimate('arrival.sensitivity.slope')} to the distance of the ends (R² ${figures.number('arrival.sensitivity.fit')}). Runs of one prompt and network that differ in the seed end ${figures.estimate('arrival.sensitivity.yardstick')} apart: that is the yardstick. Prompts nearer than ${figures.number('arrival.sensitivity.blur')} cannot be told from another seed by where they lead. ${sensitivity.variants > 0 && html`${figures.number('arrival.sensitivity.variants')} prompts are variants of others, graded by edits.`}</p>`
+    : html`<p>Each unit of distance between two prompts adds ${figures.estimate('arrival.sensitivity.slope')} to the distance of the ends (R² ${figures.number('arrival.sensitivity.fit')}). Runs of one prompt and network that differ in the seed end ${figures.estimate('arrival.sensitivity.yardstick')} apart: that is the yardstick.${sensitivity.blur !== null && html` Prompts nearer than ${figures.number('arrival.sensitivity.blur')} cannot be told from another seed by where they lead.`} ${sensitivity.variants > 0 && html`${figures.number('arrival.sensitivity.variants')} prompts are variants of others, graded by edits.`}</p>`
 }`,
     caveats: [
       'Distances are those of one embedding model; another one may find other things near. The table of models in the last section says how far they agree.',

@@ -11,7 +11,7 @@ export function impactSection(writing: Writing): Markup {
     title: 'Which part matters most?',
     answer:
       impact.strongest === null
-        ? html`No factor shifts where runs end by more than chance would, among ${figures.number('impact.ends.runs')} runs compared.`
+        ? html`No factor shifts where runs end by more than chance would, among ${figures.number('impact.ends.runs')} runs compared${tellingAnswer(writing)}.`
         : html`The ${impact.strongest}: it explains ${figures.percent('impact.strongestShare')} of the spread between the ends of ${figures.number('impact.ends.runs')} runs (ω²); ${figures.percent('impact.ends.residual.share')} is left unexplained.`,
     evidence: html`${plots(plot(writing, 'variance-ends', 'Grey: not told from chance, corrected for the lines of this table.'), plot(writing, 'variance-paths'), plot(writing, 'variance-slots'))}
 ${varianceTable(writing, 'ends', impact.ends, 'Where runs end: the mean of the last quarter of each path.')}
@@ -47,6 +47,13 @@ ${table({
       'ω² is a share of the spread among these runs; it cannot be carried over to other networks and prompts.',
     ],
   });
+}
+
+/** Runs may end in regions of their own without a common shift: then the region tells what the mean does not. */
+function tellingAnswer({ report, figures }: Writing): Content {
+  const place = report.impact.regions.findIndex(({ factor }) => factor === 'prompt');
+  if (place < 0 || !report.found.includes('the prompt tells the region at the end')) return '';
+  return html`; yet the prompt tells ${figures.percent(`impact.regions.${place}.share`)} of what there is to know about the region a run ends in`;
 }
 
 function varianceTable({ figures, report }: Writing, key: 'ends' | 'slots' | 'paths', variance: Variance, caption: string): Content {
