@@ -52,6 +52,8 @@ export type Connection = {
 export function openConnection(file: string, busyTimeoutMs: number): Connection {
   const driver = guarded(file, () => new Libsql(file, {}) as Driver); // the driver declares its constructor's parts as `any`
   guarded(file, () => driver.exec(`PRAGMA busy_timeout = ${Math.floor(busyTimeoutMs)}`));
+  // Pages kept in memory, in KB: taken as they are read. Without it, walking a large index reads the same pages from the file again and again.
+  guarded(file, () => driver.exec('PRAGMA cache_size = -65536'));
   const statements = new Map<string, Statement>();
   const prepared = (sql: string): Statement => {
     const known = statements.get(sql);

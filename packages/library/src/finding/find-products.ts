@@ -34,8 +34,8 @@ const sortColumns: Readonly<Record<ProductSort, { readonly column: string; reado
   duration: { column: 'duration', nullable: true },
 };
 
-/** What meets a filter is fetched and sorted where it is at most this many; beyond that, products are walked in order until the page is full. */
-const fewest = 10_000;
+/** What meets a condition is fetched and sorted only where it is at most this many; beyond that, products are walked in order until the page is full. */
+const fewest = 20_000;
 
 /**
  * One page of products. Pages go on from where the one before ended, so that what is added or removed meanwhile shifts nothing.
@@ -66,6 +66,8 @@ type Query = {
   readonly ascending: boolean;
   readonly limit: number;
   readonly from: string;
+  /** The column of the index of words that is walked in order. */
+  readonly through?: string;
   readonly conditions: readonly { readonly sql: string; readonly parameters: readonly SqlValue[] }[];
 };
 
@@ -80,12 +82,14 @@ async function planQuery(library: Library, { sort = 'created', ascending = false
   const name = `${sort}${byWords ? ' words' : ''}${ascending ? '+' : '-'}`;
   const base = { name, column: byWords ? 'serial' : column, nullable, within: byWords ? undefined : 'id', ascending, limit };
   if (filter.deleted === true) return { ...base, from: 'library_product AS p', conditions: [own, ...conditions] };
-  const driver = await smallest(library, conditions, few);
+  const driver = await cheapest(library, conditions, { few, limit });
   if (driver?.set !== undefined) return { ...base, ...throughSet(driver, [own, ...conditions.filter((one) => one !== driver)]) };
   if (driver !== undefined) return { ...base, from: hinted(dialect, driver.index), conditions: [own, ...conditions] };
   const [text] = words;
-  if (text !== undefined && byWords) return { ...base, ...throughSet(text, [own, ...conditions.slice(1)]) };
-  return { ...base, from: hinted(dialect, `library_product_by_${column}`), conditions: [own, ...conditions] };
+  if (text !== undefined && byWords)
+    return { ...base, ...throughSet(text, [own, ...conditions.slice(1)]), through: dialect === 'sqlite' ? 's.rowid' : 's.serial' };
+  const walked = conditions.map(({ sql, each = sql, parameters }) => ({ sql: each, parameters }));
+  return { ...base, from: hinted(dialect, `library_product_by_${column}`), conditions: [own, ...walked] };
 }
 
 function throughSet({ set, parameters }: Condition, rest: Query['conditions']): Pick<Query, 'from' | 'conditions'> {
@@ -98,27 +102,45 @@ function hinted(dialect: Library['tables']['dialect'], index: string | undefined
   return dialect === 'sqlite' && index !== undefined ? `library_product AS p INDEXED BY ${index}` : 'library_product AS p';
 }
 
-/** The condition that fewest products meet, where those are few. Each is looked at no further than that. */
-async function smallest({ tables, owner }: Library, conditions: readonly Condition[], few: number): Promise<Condition | undefined> {
-  let found: { readonly condition: Condition; readonly count: number } | undefined;
-  for (const condition of conditions) {
-    const { index, set, sql, parameters } = condition;
-    if (index === undefined && set === undefined) continue;
-    const inner =
-      set === undefined
-        ? `SELECT 1 FROM ${hinted(tables.dialect, index)} WHERE p.owner = ? AND p.deleted_at IS NULL AND ${sql} LIMIT ${few + 1}`
-        : `SELECT 1 FROM ${set.from} WHERE ${set.where} LIMIT ${few + 1}`;
-    const [row] = await tables.query({
-      sql: `SELECT count(*) AS n FROM (${inner}) AS counted`,
-      parameters: set === undefined ? [owner, ...parameters] : parameters,
-    });
-    const count = Number(row?.n ?? 0);
-    if (count <= few && (found === undefined || count < found.count)) found = { condition, count };
-  }
-  return found?.condition;
+/**
+ * The condition whose products are fetched and sorted, where that is less than walking all in order: a page is full after `limit` of those that meet everything,
+ * as many as the conditions leave if they know nothing of one another. Each is counted no further than to `few`.
+ */
+async function cheapest(
+  library: Library,
+  conditions: readonly Condition[],
+  { few, limit }: { readonly few: number; readonly limit: number },
+): Promise<Condition | undefined> {
+  const counted: { readonly condition: Condition; readonly count: number }[] = [];
+  for (const condition of conditions)
+    if (condition.index !== undefined || condition.set !== undefined) counted.push({ condition, count: await countUpTo(library, condition, few) });
+  const best = counted.filter(({ count }) => count <= few).sort((a, b) => a.count - b.count)[0];
+  if (best === undefined || best.count <= limit) return best?.condition;
+  const [row] = await library.tables.query({ sql: 'SELECT max(serial) AS n FROM library_product' });
+  const all = Math.max(1, Number(row?.n ?? 1));
+  const meeting = counted.reduce((left, { count }) => left * Math.min(1, count / all), all);
+  // A product that is walked costs about as much as one that is fetched and sorted.
+  return best.count <= (limit * all) / Math.max(1, meeting) ? best.condition : undefined;
 }
 
-function pageOf({ column, within, ascending, from, conditions, nullable }: Query, part: 'values' | 'nothing', after: Cursor | undefined, limit: number) {
+async function countUpTo({ tables, owner }: Library, { index, set, sql, parameters }: Condition, few: number): Promise<number> {
+  const inner =
+    set === undefined
+      ? `SELECT 1 FROM ${hinted(tables.dialect, index)} WHERE p.owner = ? AND p.deleted_at IS NULL AND ${sql} LIMIT ${few + 1}`
+      : `SELECT 1 FROM ${set.from} WHERE ${set.where} LIMIT ${few + 1}`;
+  const [row] = await tables.query({
+    sql: `SELECT count(*) AS n FROM (${inner}) AS counted`,
+    parameters: set === undefined ? [owner, ...parameters] : parameters,
+  });
+  return Number(row?.n ?? 0);
+}
+
+function pageOf(
+  { column, within, ascending, from, through, conditions, nullable }: Query,
+  part: 'values' | 'nothing',
+  after: Cursor | undefined,
+  limit: number,
+) {
   const direction = ascending ? 'ASC' : 'DESC';
   const beyond = ascending ? '>' : '<';
   const where = [...conditions];
@@ -127,12 +149,15 @@ function pageOf({ column, within, ascending, from, conditions, nullable }: Query
   if (after !== undefined && part === 'values')
     where.push(
       within === undefined
-        ? { sql: `p.${column} ${beyond} ?`, parameters: [after.value] }
+        ? { sql: `${through ?? `p.${column}`} ${beyond} ?`, parameters: [after.value] }
         : { sql: `(p.${column}, p.${within}) ${beyond} (?, ?)`, parameters: [after.value, after.id] },
     );
   const order = [part === 'values' ? column : undefined, within].filter((one) => one !== undefined).map((one) => `p.${one} ${direction}`);
+  const walked = through === undefined ? order : [`${through} ${direction}`];
+  // What is sorted are numbers, not whole rows.
+  const chosen = `SELECT p.serial FROM ${from} WHERE ${where.map(({ sql }) => sql).join(' AND ')} ORDER BY ${walked.join(', ')} LIMIT ${limit}`;
   return {
-    sql: `SELECT p.* FROM ${from} WHERE ${where.map(({ sql }) => sql).join(' AND ')} ORDER BY ${order.join(', ')} LIMIT ${limit}`,
+    sql: `SELECT p.* FROM library_product AS p WHERE p.serial IN (${chosen}) ORDER BY ${order.join(', ')}`,
     parameters: where.flatMap(({ parameters }) => parameters),
   };
 }

@@ -37,10 +37,11 @@ export type ProductFilter = {
   readonly deleted?: boolean;
 };
 
-/** One condition on `p`, the product; `index` is the index of it alone, `set` a table that holds what meets it. */
+/** One condition on `p`, the product; `index` is the index of it alone, `set` a table that holds what meets it, `each` says the same better where few are asked. */
 export type Condition = {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
+  readonly each?: string;
   readonly index?: string;
   readonly set?: { readonly from: string; readonly where: string; readonly join: string };
 };

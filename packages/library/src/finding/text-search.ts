@@ -1,7 +1,7 @@
 import { GenarunError, type SqlDialect } from '@genarun/spec';
 import type { Condition } from './product-filter.ts';
 import { tsCondition, tsQuery, tsSet } from './text-search/postgres.ts';
-import { ftsCondition, ftsQuery, ftsSet } from './text-search/sqlite.ts';
+import { ftsCondition, ftsEach, ftsQuery, ftsSet } from './text-search/sqlite.ts';
 
 /** The condition that a product holds these words. Throws GenarunError `invalid_input` when there is nothing to look for. */
 export function textCondition(dialect: SqlDialect, text: string): Condition {
@@ -12,5 +12,7 @@ export function textCondition(dialect: SqlDialect, text: string): Condition {
       message: `nothing to search for in "${text.slice(0, 60)}": at least one word expected`,
       hint: 'words are found whole; cat* finds longer ones, "black cat" in this order, -dog leaves out, cat OR dog finds either',
     });
-  return { sql: dialect === 'sqlite' ? ftsCondition : tsCondition, parameters: [query], set: dialect === 'sqlite' ? ftsSet : tsSet };
+  return dialect === 'sqlite'
+    ? { sql: ftsCondition, each: ftsEach, parameters: [query], set: ftsSet }
+    : { sql: tsCondition, parameters: [query], set: tsSet };
 }

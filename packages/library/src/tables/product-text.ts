@@ -6,7 +6,7 @@ import type { SqlDialect } from '@genarun/spec';
  */
 export const productText: Readonly<Record<SqlDialect, readonly string[]>> = { sqlite: sqlite(), postgres: postgres() };
 
-/** FTS5 without a copy of the texts. Words of more than one tag are one after the other; small letters, accents and case do not count. */
+/** FTS5 without a copy of the texts; beginnings of two and three letters have an index of their own. Words of more than one tag are one after the other; small letters, accents and case do not count. */
 function sqlite(): readonly string[] {
   const columns = 'prompt, negative_prompt, caption, name, tags';
   const tagsOf = (product: string) => `(SELECT group_concat(tag, ' ') FROM library_product_tag WHERE product_id = ${product}.id AND deleted_at IS NULL)`;
@@ -15,7 +15,7 @@ function sqlite(): readonly string[] {
   const again = (id: string) =>
     `DELETE FROM library_product_text WHERE rowid = (SELECT serial FROM library_product WHERE id = ${id}); ${insert('p')} FROM library_product AS p WHERE p.id = ${id};`;
   return [
-    `CREATE VIRTUAL TABLE library_product_text USING fts5(${columns}, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2')`,
+    `CREATE VIRTUAL TABLE library_product_text USING fts5(${columns}, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2')`,
     `CREATE TRIGGER library_product_text_insert AFTER INSERT ON library_product BEGIN ${insert('new')}; END`,
     `CREATE TRIGGER library_product_text_update AFTER UPDATE OF prompt, negative_prompt, caption, name ON library_product BEGIN ${again('new.id')} END`,
     'CREATE TRIGGER library_product_text_delete AFTER DELETE ON library_product BEGIN DELETE FROM library_product_text WHERE rowid = old.serial; END',

@@ -17,5 +17,6 @@ function quoted({ text, beginning }: SearchWord): string {
 
 /** A table `s` of what matches, and how a product joins it. */
 export const ftsSet = { from: 'library_product_text AS s', where: 'library_product_text MATCH ?', join: 'p.serial = s.rowid' } as const;
-/** The same for a product at hand. */
+/** The same for many products at hand, and for a few. */
 export const ftsCondition = 'p.serial IN (SELECT rowid FROM library_product_text WHERE library_product_text MATCH ?)';
+export const ftsEach = 'EXISTS (SELECT 1 FROM library_product_text WHERE library_product_text.rowid = p.serial AND library_product_text MATCH ?)';
