@@ -12,7 +12,7 @@ import { base64, hasChromium, loopOf, openStage, pinned, type Stage, sha256, wor
 import { pngMedia } from './support/png-media.ts';
 import { contextWith, createShelf, type Shelf } from './support/shelf.ts';
 import { tinyDecoder } from './support/tiny/decoder.ts';
-import { embedder, filesOf, humming, listener, painter, reader, shapes, slowPainter, type TinyModel } from './support/tiny-models.ts';
+import { embedder, filesOf, humming, listener, painter, reader, shapes, slowPainter } from './support/tiny-models.ts';
 
 type Scores = readonly (readonly { readonly label: string; readonly score: number }[])[];
 const near = (given: readonly number[] | undefined, wanted: ArrayLike<number>): void => {

@@ -6,7 +6,7 @@ import { bundleForPages, wasmFolder } from './bundle.ts';
 import { enter, html, type Tab } from './open-page.ts';
 import { type Served, serve } from './serve.ts';
 
-const executablePath = '/usr/bin/chromium';
+export const executablePath = '/usr/bin/chromium';
 export const hasChromium = existsSync(executablePath);
 if (!hasChromium) console.warn('browser: Chromium is not installed (apt-get install chromium), so local models are not run in a page');
 
