@@ -12,6 +12,7 @@ import { base64, hasChromium, loopOf, openStage, pinned, type Stage, sha256, wor
 import { pngMedia } from './support/png-media.ts';
 import { contextWith, createShelf, type Shelf } from './support/shelf.ts';
 import { tinyDecoder } from './support/tiny/decoder.ts';
+import { tinyTranslator } from './support/tiny/seq2seq.ts';
 import { embedder, filesOf, humming, listener, painter, reader, shapes, slowPainter } from './support/tiny-models.ts';
 
 type Scores = readonly (readonly { readonly label: string; readonly score: number }[])[];
@@ -165,6 +166,21 @@ describe.skipIf(!hasChromium)('local models in a page', () => {
     writeFileSync(join(path, 'model.onnx'), good);
     expect((await tab.ask(request, { name: 'fragile' })).media).toHaveLength(1);
     await tab.close('fragile');
+  });
+
+  it('run models of several graphs: by the files that a manifest lists, and pulled ones by the record of the pull', async () => {
+    const { files } = tinyTranslator();
+    const listed = Object.entries(files).map(([path, content]) => ({ path, bytes: Buffer.byteLength(content), sha256: sha256(content) }));
+    shelf.put('listed', { ...files, 'genarun-model.json': JSON.stringify({ genarunModel: 1, format: 'transformers', files: listed }) });
+    shelf.put('record', { ...files, 'genarun-pull.json': JSON.stringify({ id: 'somebody/translator', version: 'f'.repeat(64), files: listed }) });
+    const { models: opened = [] } = await tab.open({ models: urls('listed', 'record') }, 'several');
+    expect(opened.map(({ id }) => id)).toEqual(['local/listed', 'local/somebody/translator']);
+    expect(opened[1]?.version).toBe('f'.repeat(64));
+    const request = { task: 'translate', texts: ['hello'], language: { from: 'en', to: 'fr' }, count: 1, params: { max_new_tokens: 8 } } as const;
+    const mine = await here({ ...request, model: 'local/listed' });
+    expect(mine.texts?.[0]).not.toBe('');
+    for (const { id } of opened) expect(await tab.ask({ ...request, model: id }, { name: 'several' })).toMatchObject({ texts: mine.texts });
+    await tab.close('several');
   });
 
   it('work without their servers once they were loaded, and fetch a newer model when there is one', async () => {
