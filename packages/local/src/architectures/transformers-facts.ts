@@ -61,6 +61,12 @@ export function contextLengthOf({ manifest, config }: Pick<TransformersFolder, '
   return manifest.contextLength ?? numberOf(config, ['max_position_embeddings', 'n_positions', 'n_ctx', 'max_seq_len', 'seq_length', 'max_target_positions']);
 }
 
+/** Tokens of an answer at most where a request does not say; undefined for models that are not told a length. */
+export function presetLength(folder: TransformersFolder): number | undefined {
+  const length = { ...familyParameters[architectureOf(folder).family], ...folder.manifest.parameters }.max_new_tokens?.default;
+  return typeof length === 'number' ? length : undefined;
+}
+
 function defaultsOf(properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>): Record<string, unknown> {
   const entries = Object.entries(properties).filter(([, schema]) => isRecord(schema) && schema.default !== undefined);
   return Object.fromEntries(entries.map(([name, schema]) => [name, schema.default]));

@@ -1,6 +1,6 @@
 import { GenarunError } from '@genarun/spec';
 import { createAllow } from './allowed-tokens.ts';
-import { createAutomaton, needOf, type State } from './automaton.ts';
+import { type Automaton, createAutomaton, needOf, type State } from './automaton.ts';
 import { compileSchema } from './compile-schema.ts';
 import { createCosts } from './costs.ts';
 import type { Schema } from './merge-schemas.ts';
@@ -41,7 +41,7 @@ export function createWriter(vocabulary: Vocabulary): Writer {
 /**
  * Holds answers to JSON that is valid against a schema. Invariants: (1) what was written can be finished within the tokens that are left, because a token is
  * allowed only where the fewest tokens that finish the answer after it are fewer than those left; (2) some token always shortens the way to the end, so one is
- * always allowed; (3) a text of the model's own takes no more than its share of the tokens left, so that texts after it have room.
+ * always allowed, or a mark that it has no tokens for is put in; (3) a text of the model's own takes no more than its share of the tokens left, so that texts after it have room.
  * Throws GenarunError `invalid_input` where nothing fits the schema, or the model has no tokens to write it.
  */
 export function createForm({ vocabulary, strings }: Writer, schema: Schema | undefined, model: string): Form {
@@ -51,55 +51,86 @@ export function createForm({ vocabulary, strings }: Writer, schema: Schema | und
   const need = needOf(automaton.start);
   if (!Number.isFinite(need)) throw impossible(costs.rule(grammar.root).tokens, costs, model);
   const allow = createAllow(automaton, vocabulary, strings);
-  const begin = (limit: number): Constraint => createConstraint({ start: automaton.start, step: automaton.step, allow, vocabulary, limit });
+  const begin = (limit: number): Constraint => createConstraint({ ...automaton, allow, vocabulary, limit });
   return { need, texts: costs.rule(grammar.root).texts, unforced: grammar.unforced, begin };
 }
 
-type Parts = {
-  readonly start: State;
-  readonly step: (state: State, byte: number) => State;
+type Parts = Pick<Automaton, 'start' | 'step' | 'open'> & {
   readonly allow: ReturnType<typeof createAllow>;
   readonly vocabulary: Vocabulary;
   readonly limit: number;
 };
 
-function createConstraint({ start, step, allow, vocabulary, limit }: Parts): Constraint {
+function createConstraint({ start, step, open, allow, vocabulary, limit }: Parts): Constraint {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const { putIn } = vocabulary;
   let state = start;
   let left = limit;
   let text = '';
+  let told = 0;
   let marks = new Uint8Array();
-  let share = shareOf(start, limit, undefined);
   let isEnded = false;
 
-  const isComplete = (): boolean => isEnded || state.every(({ kind }) => kind === 'end');
-  const mask = (logits: Float32Array, ends: readonly number[]): void => {
-    if (marks.length === logits.length) marks.fill(0);
-    else marks = new Uint8Array(logits.length);
+  /** The mark that may stand next and the model has no token for, of the shortest way where there are several. */
+  const markNext = (): number | undefined => {
+    const next = state.flatMap((todo) => (todo.kind === 'number' && todo.missing === 0 ? open(todo.next) : [todo]));
+    const [shortest] = next.filter((todo) => markOf(todo, putIn) !== undefined).sort((a, b) => a.need - b.need);
+    return shortest && markOf(shortest, putIn);
+  };
+  const insert = (byte: number): void => {
+    text += String.fromCharCode(byte);
+    state = step(state, byte);
+  };
+  /** Puts in what the model has no tokens for: while nothing else may stand there, or as far as it goes. */
+  const settle = (isLast = false): void => {
+    for (let byte = markNext(); byte !== undefined && (isLast || state.every((todo) => markOf(todo, putIn) === byte)); byte = markNext()) insert(byte);
+  };
+  settle();
+  let share = shareOf(state, limit, undefined);
+
+  const look = (): boolean => {
     const need = needOf(state);
     // Once its share is used up, a text goes the shortest way to its end.
     const within = share !== undefined && share.left <= 0 ? Math.min(left, need) - 1 : left - 1;
+    marks.fill(0);
     allow(state, within, marks);
-    if (need === 0) for (const id of ends) marks[id] = 1;
+    return marks.includes(1);
+  };
+  const mask = (logits: Float32Array, ends: readonly number[]): void => {
+    if (marks.length !== logits.length) marks = new Uint8Array(logits.length);
+    for (let found = look(); !found && needOf(state) <= left; found = look()) {
+      const byte = markNext();
+      if (byte === undefined) break;
+      insert(byte);
+      settle();
+      share = shareOf(state, left, undefined);
+    }
+    if (needOf(state) === 0) for (const id of ends) marks[id] = 1;
     keepMarked(logits, marks);
   };
   const accept = (id: number): string => {
     left--;
     const bytes = vocabulary.bytesOf(id);
     const reached = bytes?.reduce<State>((at, byte) => step(at, byte), state) ?? [];
-    if (reached.length === 0) {
-      if (needOf(state) > 0)
-        throw new GenarunError({ code: 'invalid_output', message: `the model wrote token ${id} where no JSON can have it`, retryable: true });
+    if (reached.length > 0) {
+      state = reached;
+      text += decoder.decode(bytes, { stream: true });
+      settle(left === 0);
+      share = shareOf(state, left, share);
+    } else if (needOf(state) === 0) {
+      settle(true);
       isEnded = true;
-      return '';
-    }
-    state = reached;
-    share = shareOf(state, left, share);
-    const piece = decoder.decode(bytes, { stream: true });
-    text += piece;
+    } else throw new GenarunError({ code: 'invalid_output', message: `the model wrote token ${id} where no JSON can have it`, retryable: true });
+    const piece = text.slice(told);
+    told = text.length;
     return piece;
   };
-  return { mask, accept, isComplete, text: () => text };
+  return { mask, accept, isComplete: () => isEnded || state.every(({ kind }) => kind === 'end'), text: () => text };
+}
+
+function markOf(todo: State[number], putIn: ReadonlySet<number>): number | undefined {
+  const byte = todo.kind === 'piece' ? todo.piece.bytes[todo.at] : undefined;
+  return byte !== undefined && putIn.has(byte) ? byte : undefined;
 }
 
 type Share = { readonly of: object; readonly left: number };
@@ -112,7 +143,7 @@ function shareOf(state: State, left: number, before: Share | undefined): Share |
   return { of: first.next, left: Math.floor((left - needOf(state)) / Math.max(1, first.texts)) };
 }
 
-/** Logits of marked tokens as they are, where they are numbers a model may choose by; where none is, all marked ones alike. */
+/** Logits of marked tokens as they are, where they are numbers a model may choose by; where none is, all marked ones alike, and where none is marked the first. */
 function keepMarked(logits: Float32Array, marks: Uint8Array): void {
   let best = Number.NEGATIVE_INFINITY;
   for (let id = 0; id < logits.length; id++) {
@@ -123,6 +154,7 @@ function keepMarked(logits: Float32Array, marks: Uint8Array): void {
     if (kept > best) best = kept;
   }
   if (best > Number.NEGATIVE_INFINITY) return;
+  if (!marks.includes(1)) marks[0] = 1;
   for (let id = 0; id < logits.length; id++) if (marks[id] === 1) logits[id] = 0;
 }
 

@@ -16,6 +16,8 @@ export type Vocabulary = {
   readonly shared: Int32Array;
   /** The place of the first token whose first byte is at least the index; 257 numbers. */
   readonly firsts: Int32Array;
+  /** Brackets and braces that are no token: they are put in where they must stand, without the model. */
+  readonly putIn: ReadonlySet<number>;
   /** Bytes of a token, by id; undefined for one that is not in it. */
   readonly bytesOf: (id: number) => Uint8Array | undefined;
 };
@@ -44,7 +46,9 @@ export function createVocabulary(tokens: Iterable<TokenBytes>): Vocabulary {
     const place = places.get(id);
     return place === undefined ? undefined : bytes.subarray(starts[place], starts[place + 1]);
   };
-  return { count, ids, bytes, starts, shared, firsts, bytesOf };
+  const single = new Set(sorted.flatMap((token) => (token.bytes.length === 1 ? [token.bytes[0]] : [])));
+  const putIn = new Set([...'{}[]'].map((mark) => mark.charCodeAt(0)).filter((byte) => !single.has(byte)));
+  return { count, ids, bytes, starts, shared, firsts, putIn, bytesOf };
 }
 
 /** Whether some token is exactly these bytes. */
@@ -66,11 +70,16 @@ export function hasToken({ count, bytes, starts }: Vocabulary, wanted: Uint8Arra
 export function tokensToWrite(vocabulary: Vocabulary, text: Uint8Array): readonly number[] {
   const fewest: number[] = Array.from({ length: text.length + 1 }, () => Number.POSITIVE_INFINITY);
   fewest[text.length] = 0;
-  for (let from = text.length - 1; from >= 0; from--)
+  for (let from = text.length - 1; from >= 0; from--) {
+    if (vocabulary.putIn.has(text[from] ?? 0)) {
+      fewest[from] = fewest[from + 1] ?? 0;
+      continue;
+    }
     for (let to = from + 1; to <= text.length; to++) {
       const rest = (fewest[to] ?? 0) + 1;
       if (rest < (fewest[from] ?? 0) && hasToken(vocabulary, text.subarray(from, to))) fewest[from] = rest;
     }
+  }
   return fewest;
 }
 

@@ -36,7 +36,8 @@ export function conversationText(
   }
 }
 
-function hasTemplate(tokenizer: PreTrainedTokenizer): boolean {
+/** Whether a tokenizer knows how a conversation is written: its model was taught to answer. */
+export function hasTemplate(tokenizer: PreTrainedTokenizer): boolean {
   const template: unknown = Reflect.get(tokenizer, 'chat_template');
   return (typeof template === 'string' && template !== '') || (Array.isArray(template) && template.length > 0);
 }

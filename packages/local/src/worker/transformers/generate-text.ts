@@ -1,8 +1,10 @@
 import { GenarunError } from '@genarun/spec';
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
+import type { Constraint } from '../../constrain/constraint.ts';
 import type { RequestHooks } from './context.ts';
+import { createHeldStream } from './held-stream.ts';
 import type { Library } from './library.ts';
-import type { GenerationOptions } from './sampling.ts';
+import type { GenerationOptions, Processor } from './sampling.ts';
 import { createTokenStream, firstStop } from './token-stream.ts';
 
 export type Generation = {
@@ -19,19 +21,26 @@ export type Generation = {
   readonly withPrompt?: boolean;
   /** False: marks such as `<loc_12>` stay in the text. */
   readonly skipSpecial?: boolean;
+  /** A form that the answer is held to: it is whole within `max_new_tokens`, and stop texts and `withPrompt` count for nothing. */
+  readonly held?: Constraint;
 };
 
 export type Generated = { readonly text: string; readonly given: number; readonly written: number; readonly finish: 'stop' | 'length' };
 
 /** Lets a model write until it ends, a stop text comes, or its room is used up. Throws GenarunError `cancelled` when nobody waits any more. */
 export async function generateText(generation: Generation): Promise<Generated> {
-  const { library, model, tokenizer, inputs, settings, hooks, stop = [], withPrompt = false, skipSpecial = true } = generation;
+  const { library, model, tokenizer, inputs, settings, hooks, stop = [], withPrompt = false, skipSpecial = true, held } = generation;
   const ends = generation.ends ?? endTokens(model);
   const stopping = new library.InterruptableStoppingCriteria();
-  const stream = createTokenStream({ tokenizer, hooks, stopping, stop, limit: settings.max_new_tokens, withPrompt, skipSpecial });
+  const limit = settings.max_new_tokens;
+  const stream =
+    held === undefined
+      ? createTokenStream({ tokenizer, hooks, stopping, stop, limit, withPrompt, skipSpecial })
+      : createHeldStream({ held, hooks, stopping, limit });
   const made = await model.generate({
     ...inputs,
     ...settings,
+    ...(held === undefined ? {} : { logits_processor: [holding(held, ends), ...(settings.logits_processor ?? [])] }),
     ...(ends.length === 0 ? {} : { eos_token_id: [...ends] }),
     streamer: stream,
     stopping_criteria: stopping,
@@ -41,6 +50,7 @@ export async function generateText(generation: Generation): Promise<Generated> {
   // Without return_dict_in_generate the answer is the tensor of all tokens, 64-bit integers.
   const ids = (made as Tensor).tolist()[0] as bigint[];
   const given = stream.given();
+  if (held !== undefined) return { text: held.text(), given, written: ids.length - given, finish: 'stop' };
   const decode = (part: readonly bigint[]) => (part.length === 0 ? '' : tokenizer.decode([...part], { skip_special_tokens: skipSpecial }));
   // Decoded with the prompt before it, so that the space between both is kept.
   const before = decode(ids.slice(0, given));
@@ -49,6 +59,15 @@ export async function generateText(generation: Generation): Promise<Generated> {
   const text = added.slice(0, firstStop(added, stop));
   const ended = stream.stopped() === 'text' || ends.includes(Number(ids.at(-1)));
   return { text: withPrompt ? before + text : text, given, written: ids.length - given, finish: ended ? 'stop' : 'length' };
+}
+
+/** Leaves of each step's logits what the form of the answer allows, before anything is drawn from them. */
+function holding(held: Constraint, ends: readonly number[]): Processor {
+  return (_ids, logits) => {
+    // The processors before have made them 32-bit floats, and one answer is written at a time.
+    held.mask(logits.data as Float32Array, ends);
+    return logits;
+  };
 }
 
 /** Tokens that end an answer by the model's own settings. */

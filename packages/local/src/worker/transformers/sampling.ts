@@ -4,7 +4,7 @@ import type { LocalRequest } from '../engine.ts';
 import { booleanParam, numberParam } from './context.ts';
 import type { Library } from './library.ts';
 
-type Processor = (ids: bigint[][], logits: Tensor) => Tensor;
+export type Processor = (ids: bigint[][], logits: Tensor) => Tensor;
 
 /** What is handed to `generate` beside the inputs. */
 export type GenerationOptions = {
@@ -33,7 +33,7 @@ export function generationOptions(library: Library, { params, seed }: LocalReque
   const do_sample = wished && temperature !== 0;
   if (do_sample) library.random.seed(seed);
   return {
-    max_new_tokens: whole('max_new_tokens', numberParam(params, 'max_new_tokens') ?? numberParam(params, 'max_tokens'), 1) ?? fallbackLength,
+    max_new_tokens: whole('max_new_tokens', numberParam(params, 'max_tokens') ?? numberParam(params, 'max_new_tokens'), 1) ?? fallbackLength,
     do_sample,
     num_beams: 1,
     ...(do_sample && temperature !== undefined ? { temperature } : {}),

@@ -1,14 +1,20 @@
 import { GenarunError, type Turn } from '@genarun/spec';
 import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/transformers';
-import { contextLengthOf } from '../../architectures/transformers-facts.ts';
 import type { LocalAnswer, LocalRequest } from '../engine.ts';
 import { booleanParam, type FamilyContext, type FamilyLoader, type RequestHooks } from './context.ts';
-import { conversationText } from './conversation.ts';
-import { disposeOf, endTokens, generateText, ownSampling, roomFor, tokenIdOf } from './generate-text.ts';
+import { conversationText, hasTemplate } from './conversation.ts';
+import { askingForJson, type JsonHolder, jsonHolder, jsonWarnings, lengthOfAnswer } from './hold-json.ts';
+import { disposeOf, endTokens, generateText, ownSampling, tokenIdOf } from './generate-text.ts';
 import { generationOptions } from './sampling.ts';
 import { stopTexts } from './stop-texts.ts';
 
-type Writer = { readonly context: FamilyContext; readonly tokenizer: PreTrainedTokenizer; readonly model: PreTrainedModel; readonly ends: readonly number[] };
+type Writer = {
+  readonly context: FamilyContext;
+  readonly tokenizer: PreTrainedTokenizer;
+  readonly model: PreTrainedModel;
+  readonly ends: readonly number[];
+  readonly jsonOf: JsonHolder;
+};
 
 /** Decoder-only language models: GPT-2, Llama, Qwen and their like. */
 export const loadTextGeneration: FamilyLoader = async (context) => {
@@ -17,24 +23,30 @@ export const loadTextGeneration: FamilyLoader = async (context) => {
     library.AutoTokenizer.from_pretrained(folder.path, options),
     library.AutoModelForCausalLM.from_pretrained(folder.path, options),
   ]);
-  const writer: Writer = { context, tokenizer, model, ends: folder.manifest.stopTokenIds ?? endTokens(model) };
+  const ends = folder.manifest.stopTokenIds ?? endTokens(model);
+  const writer: Writer = { context, tokenizer, model, ends, jsonOf: jsonHolder(tokenizer, ends, folder.id) };
   return { perform: (request, hooks) => write(writer, request, hooks), dispose: () => disposeOf(model) };
 };
 
 async function write(writer: Writer, request: LocalRequest, hooks: RequestHooks): Promise<LocalAnswer> {
   const { context, tokenizer, model, ends } = writer;
   const { library, folder, chosen } = context;
-  const warnings: string[] = [];
+  const form = writer.jsonOf(request);
+  const warnings: string[] = form === undefined ? [] : [...jsonWarnings(form, request)];
   const thinking = booleanParam(request.params, 'enable_thinking') ?? false;
-  const { text, isChat } = conversationText(tokenizer, turnsOf(request, folder.id), { enable_thinking: thinking }, warnings);
+  const turns = turnsOf(request, folder.id);
+  const conversation = hasTemplate(tokenizer) ? askingForJson(turns, request) : turns;
+  const { text, isChat } = conversationText(tokenizer, conversation, { enable_thinking: thinking }, warnings);
   const inputs = encode(writer, text, isChat);
   const settings = generationOptions(library, request, ownSampling(model), 256);
-  const room = roomFor(folder.id, inputs.input_ids.dims.at(-1) ?? 0, settings.max_new_tokens, contextLengthOf(folder), warnings);
+  const given = inputs.input_ids.dims.at(-1) ?? 0;
+  const answer = lengthOfAnswer({ form, folder, given, wanted: settings.max_new_tokens, warnings });
   const { includesPrompt: withPrompt = false } = folder.manifest;
   const made = await generateText({
     ...{ library, model, tokenizer, inputs, hooks, ends, withPrompt },
-    settings: { ...settings, max_new_tokens: room },
+    settings: { ...settings, max_new_tokens: answer.limit },
     stop: stopTexts(request),
+    ...(answer.held === undefined ? {} : { held: answer.held }),
   });
   return {
     texts: [made.text],

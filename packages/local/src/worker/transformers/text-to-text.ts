@@ -2,11 +2,17 @@ import { GenarunError, isRecord } from '@genarun/spec';
 import type { PreTrainedModel, PreTrainedTokenizer } from '@huggingface/transformers';
 import type { LocalAnswer, LocalRequest } from '../engine.ts';
 import { type FamilyContext, type FamilyLoader, type RequestHooks, refuseCancelled, textParam } from './context.ts';
-import { disposeOf, generateText, ownSampling, refuseTooLong } from './generate-text.ts';
+import { disposeOf, endTokens, generateText, ownSampling, refuseTooLong } from './generate-text.ts';
+import { type JsonHolder, jsonHolder, jsonWarnings, lengthOfAnswer } from './hold-json.ts';
 import { englishName } from './languages.ts';
 import { generationOptions } from './sampling.ts';
 
-export type Rewriter = { readonly context: FamilyContext; readonly tokenizer: PreTrainedTokenizer; readonly model: PreTrainedModel };
+export type Rewriter = {
+  readonly context: FamilyContext;
+  readonly tokenizer: PreTrainedTokenizer;
+  readonly model: PreTrainedModel;
+  readonly jsonOf: JsonHolder;
+};
 
 /** Encoder-decoder models that turn a text into another: T5, BART and their like. */
 export const loadTextToText: FamilyLoader = async (context) => {
@@ -20,7 +26,7 @@ export async function loadRewriter(context: FamilyContext): Promise<Rewriter> {
     library.AutoTokenizer.from_pretrained(folder.path, options),
     library.AutoModelForSeq2SeqLM.from_pretrained(folder.path, options),
   ]);
-  return { context, tokenizer, model };
+  return { context, tokenizer, model, jsonOf: jsonHolder(tokenizer, endTokens(model), folder.id) };
 }
 
 async function rewrite(rewriter: Rewriter, request: LocalRequest, hooks: RequestHooks): Promise<LocalAnswer> {
@@ -38,8 +44,10 @@ export type Rewriting = {
 };
 
 /** One answer for each text, one after another. */
-export async function rewriteEach({ context, tokenizer, model }: Rewriter, { texts, request, hooks, further = {} }: Rewriting): Promise<LocalAnswer> {
+export async function rewriteEach({ context, tokenizer, model, jsonOf }: Rewriter, { texts, request, hooks, further = {} }: Rewriting): Promise<LocalAnswer> {
   const { library, folder, chosen } = context;
+  const form = jsonOf(request);
+  const warnings: string[] = form === undefined ? [] : [...jsonWarnings(form, request)];
   const written: string[] = [];
   let [inputTokens, outputTokens] = [0, 0];
   const finishes: string[] = [];
@@ -48,10 +56,14 @@ export async function rewriteEach({ context, tokenizer, model }: Rewriter, { tex
     const inputs = tokenizer(text);
     const given = inputs.input_ids.dims.at(-1) ?? 0;
     refuseTooLong(folder.id, given, readingLimit(context, tokenizer));
+    const settings = generationOptions(library, request, ownSampling(model), 256);
+    // The text is read by the encoder: it takes no room from the answer.
+    const answer = lengthOfAnswer({ form, folder, given: undefined, wanted: settings.max_new_tokens, warnings });
     const made = await generateText({
       ...{ library, model, tokenizer },
       inputs: { ...inputs, ...further },
-      settings: generationOptions(library, request, ownSampling(model), 256),
+      settings: { ...settings, max_new_tokens: answer.limit },
+      ...(answer.held === undefined ? {} : { held: answer.held }),
       hooks: { ...hooks, progress: (share) => hooks.progress((index + Math.min(1, share)) / texts.length) },
     });
     written.push(made.text);
@@ -59,7 +71,7 @@ export async function rewriteEach({ context, tokenizer, model }: Rewriter, { tex
     inputTokens += given;
     outputTokens += made.written;
   }
-  const warnings = finishes.flatMap((finish, index) => (finish === 'length' ? [`text ${index + 1} was cut off at max_new_tokens`] : []));
+  warnings.push(...finishes.flatMap((finish, index) => (finish === 'length' ? [`text ${index + 1} was cut off at max_new_tokens`] : [])));
   return {
     texts: written,
     usage: { inputTokens, outputTokens },

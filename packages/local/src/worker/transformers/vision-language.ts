@@ -1,13 +1,19 @@
 import type { PreTrainedModel, PreTrainedTokenizer, Processor, RawImage } from '@huggingface/transformers';
-import { contextLengthOf } from '../../architectures/transformers-facts.ts';
 import type { LocalAnswer, LocalRequest } from '../engine.ts';
 import { booleanParam, type FamilyContext, type FamilyLoader, type RequestHooks } from './context.ts';
-import { disposeOf, generateText, ownSampling, roomFor } from './generate-text.ts';
+import { disposeOf, endTokens, generateText, ownSampling } from './generate-text.ts';
+import { askingForJson, type JsonHolder, jsonHolder, jsonWarnings, lengthOfAnswer } from './hold-json.ts';
 import { toRawImage } from './pictures.ts';
 import { generationOptions } from './sampling.ts';
 import { stopTexts } from './stop-texts.ts';
 
-type Seer = { readonly context: FamilyContext; readonly tokenizer: PreTrainedTokenizer; readonly processor: Processor; readonly model: PreTrainedModel };
+type Seer = {
+  readonly context: FamilyContext;
+  readonly tokenizer: PreTrainedTokenizer;
+  readonly processor: Processor;
+  readonly model: PreTrainedModel;
+  readonly jsonOf: JsonHolder;
+};
 type Content = { type: 'image' } | { type: 'text'; text: string };
 type Message = { role: string; content: Content[] };
 
@@ -22,24 +28,26 @@ export const loadVisionLanguage: FamilyLoader = async (context) => {
     library.AutoModelForImageTextToText.from_pretrained(folder.path, options),
   ]);
   const tokenizer = processor.tokenizer ?? (await library.AutoTokenizer.from_pretrained(folder.path, options));
-  const seer: Seer = { context, tokenizer, processor, model };
+  const seer: Seer = { context, tokenizer, processor, model, jsonOf: jsonHolder(tokenizer, endTokens(model), folder.id) };
   return { perform: (request, hooks) => converse(seer, request, hooks), dispose: () => disposeOf(model) };
 };
 
 async function converse(seer: Seer, request: LocalRequest, hooks: RequestHooks): Promise<LocalAnswer> {
   const { context, tokenizer, model } = seer;
   const { library, folder } = context;
-  const warnings: string[] = [];
+  const form = seer.jsonOf(request);
+  const warnings: string[] = form === undefined ? [] : [...jsonWarnings(form, request)];
   const pictures = (request.images ?? []).map((picture) => toRawImage(library, picture));
   const inputs = await prepare(seer, request, pictures);
   const settings = generationOptions(library, request, ownSampling(model), 256);
   const ids = inputs.input_ids;
   const given = ids instanceof library.Tensor ? (ids.dims.at(-1) ?? 0) : 0;
-  const room = roomFor(folder.id, given, settings.max_new_tokens, contextLengthOf(folder), warnings);
+  const answer = lengthOfAnswer({ form, folder, given, wanted: settings.max_new_tokens, warnings });
   const made = await generateText({
     ...{ library, model, tokenizer, inputs, hooks },
-    settings: { ...settings, max_new_tokens: room },
+    settings: { ...settings, max_new_tokens: answer.limit },
     stop: stopTexts(request),
+    ...(answer.held === undefined ? {} : { held: answer.held }),
   });
   return {
     texts: [made.text.trim()],
@@ -58,7 +66,8 @@ async function prepare({ context, tokenizer, processor }: Seer, request: LocalRe
 
 /** The conversation as text, with a place for each picture: by the chat template, else as PaliGemma and its like take it. */
 function written({ architecture, folder }: FamilyContext, processor: Processor, request: LocalRequest, pictures: number): string {
-  const turns = request.turns ?? [];
+  const given = request.turns ?? [];
+  const turns = given.length === 0 ? given : askingForJson(given, request);
   const last = turns.map(({ role }) => role).lastIndexOf('user');
   const question = request.prompt ?? (turns.length > 0 ? undefined : 'Describe this picture.');
   const images: Content[] = Array.from({ length: pictures }, () => ({ type: 'image' }));

@@ -5,6 +5,8 @@ import { tinyTokenizer } from './tokenizer.ts';
 export type TinyDecoderOptions = {
   readonly config?: object;
   readonly tokenizer?: Readonly<Record<string, unknown>>;
+  /** Letters that it knows: those of plain text. */
+  readonly letters?: string;
   /** Numbers that a token is held in: the square of it is what a token costs. */
   readonly width?: number;
   /** Tokens of prompt and answer. */
@@ -15,10 +17,11 @@ export type TinyDecoderOptions = {
  * A language model of one layer with attention, a cache of keys and values, and weights that are the same every time: as a folder in the layout of
  * Transformers.js, and as a plain JavaScript computation that shares nothing with it but the weights.
  */
-export function tinyDecoder({ config = {}, tokenizer: settings = {}, width = 8, context = 64 }: TinyDecoderOptions = {}) {
+export function tinyDecoder({ config = {}, tokenizer: settings = {}, letters, width = 8, context = 64 }: TinyDecoderOptions = {}) {
   const tokenizer = tinyTokenizer({
     special: ['<|end|>', '<|system|>', '<|user|>', '<|assistant|>'],
     config: { eos_token: '<|end|>', bos_token: '<|end|>', ...settings },
+    ...(letters === undefined ? {} : { letters }),
   });
   const tokens = withSmall(weightsOf(11, tokenizer.size, width), 4);
   const places = weightsOf(12, context, width);

@@ -62,13 +62,14 @@ function decoderOf(tokenizer: TinyTokenizer, seed: number, isImage: boolean) {
   return { graph, written };
 }
 
-/** A translator among three languages with NLLB's codes. */
-export function tinyTranslator() {
+/** A translator among three languages with NLLB's codes; with another `config.json`, a model that rewrites texts. */
+export function tinyTranslator({ config = {}, letters }: { readonly config?: object; readonly letters?: string } = {}) {
   const tokenizer = tinyTokenizer({
     special: ['<s>', '<pad>', '</s>', '<unk>', 'eng_Latn', 'fra_Latn', 'zho_Hant'],
     begin: ['eng_Latn'],
     end: ['</s>'],
     config: { tokenizer_class: 'NllbTokenizer', pad_token: '<pad>', eos_token: '</s>' },
+    ...(letters === undefined ? {} : { letters }),
   });
   const encoder = weightsOf(31, tokenizer.size, width);
   const { graph, written } = decoderOf(tokenizer, 41, false);
@@ -77,7 +78,7 @@ export function tinyTranslator() {
     'config.json': JSON.stringify({
       ...{ model_type: 'm2m_100', architectures: ['M2M100ForConditionalGeneration'], is_encoder_decoder: true, d_model: width, vocab_size: tokenizer.size },
       ...{ encoder_layers: 1, decoder_layers: 1, encoder_attention_heads: 1, decoder_attention_heads: 1, max_position_embeddings: 32 },
-      ...{ bos_token_id: 0, pad_token_id: 1, eos_token_id: 2, decoder_start_token_id: 2 },
+      ...{ bos_token_id: 0, pad_token_id: 1, eos_token_id: 2, decoder_start_token_id: 2, ...config },
     }),
     'onnx/encoder_model.onnx': onnxFile({
       inputs: [

@@ -1,5 +1,7 @@
 /** Letters that the tiny models know, after their special tokens. */
-const letters = [...'abcdefghijklmnopqrstuvwxyz .,!?'];
+const plain = 'abcdefghijklmnopqrstuvwxyz .,!?';
+/** Those of JSON beside them. */
+export const jsonLetters = `${plain}{}[]":0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ\n`;
 
 export type TinyTokenizer = {
   readonly files: { readonly 'tokenizer.json': string; readonly 'tokenizer_config.json': string };
@@ -16,11 +18,13 @@ export type TinyTokenizerOptions = {
   readonly begin?: readonly string[];
   readonly end?: readonly string[];
   readonly config?: Readonly<Record<string, unknown>>;
+  readonly letters?: string;
 };
 
 /** A byte-level tokenizer without merges: a token is a letter. */
-export function tinyTokenizer({ special, begin = [], end = [], config = {} }: TinyTokenizerOptions): TinyTokenizer {
-  const words = [...special, ...letters.map((letter) => (letter === ' ' ? 'Ġ' : letter))];
+export function tinyTokenizer({ special, begin = [], end = [], config = {}, letters: known = plain }: TinyTokenizerOptions): TinyTokenizer {
+  const letters = [...known];
+  const words = [...special, ...letters.map(written)];
   const ids = Object.fromEntries(words.map((word, id) => [word, id]));
   const mark = (id: string) => ({ SpecialToken: { id, type_id: 0 } });
   const tokenizer = {
@@ -44,7 +48,12 @@ export function tinyTokenizer({ special, begin = [], end = [], config = {} }: Ti
     files: { 'tokenizer.json': JSON.stringify(tokenizer), 'tokenizer_config.json': JSON.stringify(settings) },
     size: words.length,
     special: Object.fromEntries(special.map((word, id) => [word, id])),
-    idsOf: (text) => [...text].map((letter) => ids[letter === ' ' ? 'Ġ' : letter] ?? 0),
+    idsOf: (text) => [...text].map((letter) => ids[written(letter)] ?? 0),
     textOf: (list) => list.map((id) => (id < special.length ? '' : (letters[id - special.length] ?? ''))).join(''),
   };
+}
+
+/** A letter as byte-level tokenizers write it. */
+function written(letter: string): string {
+  return letter === ' ' ? 'Ġ' : letter === '\n' ? 'Ċ' : letter;
 }
