@@ -5,6 +5,7 @@ import { correctFamily, type FamilyTest, type Test } from './family.ts';
 import { type History, historyOf, type Recurrence, recurrenceOf } from './history.ts';
 import { comparedPaths, type Impact, impactOf } from './impact.ts';
 import { filmstripOf, type Motions, motionsOf, type RunMotion, runMotion } from './motion.ts';
+import type { Estimate } from './numbers.ts';
 import { type Parting, partingsOf, type ReplicateGroup, replicatesOf } from './partings.ts';
 import { type Foretelling, foretellingsOf } from './prediction.ts';
 import { type Region, type Regions, regionsOf } from './regions.ts';
@@ -81,7 +82,7 @@ export type Report = {
   };
   readonly capture: Captures & { readonly absorptionMedian: number | null };
   readonly history: History;
-  readonly impact: Impact & { readonly strongest: string | null; readonly strongestShare: number | null };
+  readonly impact: Impact & { readonly strongest: string | null; readonly strongestShare: Estimate | null };
   readonly regions: Omit<Regions, 'list'> & { readonly list: readonly (Region & RegionFace)[] };
   readonly featured: readonly Featured[];
 };
@@ -104,7 +105,7 @@ export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): P
   const captures = await captureOf({ runs: dataset.runs, view, settings }, { ...limits, step: (done, total) => tell('loops', done, total) });
   tell('comparisons', 0, 1);
   const compared = comparedPaths(view, settings);
-  const { history, distances } = historyOf({ view, compared, settings });
+  const { history, distances } = historyOf({ view, compared });
   signal?.throwIfAborted();
   tell('explained variance', 0, 1);
   const impact = impactOf({ dataset, view, views: views.filter(({ paths }) => paths.length > 0), ends: regions.ends, pathDistances: distances, settings });
@@ -163,7 +164,11 @@ export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): P
     },
     capture: { ...captures, absorptionMedian: medianOnset(captures.runs) },
     history,
-    impact: { ...impact, strongest: strongest?.name ?? null, strongestShare: strongest?.omegaSquared ?? null },
+    impact: {
+      ...impact,
+      strongest: strongest?.name ?? null,
+      strongestShare: strongest === undefined ? null : { estimate: strongest.omegaSquared, low: strongest.omegaLow, high: strongest.omegaHigh },
+    },
     regions: { ...regions, list: regions.list.map((region) => ({ ...region, ...faceOf(dataset, region.medoid.run, region.medoid.sequence) })) },
     featured,
   };

@@ -1,7 +1,7 @@
 import { createRandom, endingOfKeys, firstRepeat, type Points, periodOf, recurrencePlot, redrawIncrements, selectPoints } from '@genarun/topology';
 import type { DatasetRun } from '../dataset/dataset.ts';
 import { anyOf, corrected } from './family.ts';
-import { type Maybe, rounded } from './numbers.ts';
+import { type Estimate, type Maybe, rounded, shareOf } from './numbers.ts';
 import { sequentialTest } from './sequential-test.ts';
 import { evenly, type ReportSettings } from './settings.ts';
 import { loopTest, tailOf } from './shape.ts';
@@ -32,6 +32,8 @@ export type Capture = {
 export type Captures = {
   readonly runs: readonly Capture[];
   readonly counts: { readonly runs: number; readonly fixedPoints: number; readonly cycles: number; readonly free: number; readonly exact: number };
+  /** Share of runs that are caught. */
+  readonly stuck: Estimate;
   /** Runs whose path was tested; shorter ones than eight steps and those beyond the limit were not. */
   readonly tested: number;
   /** Whether any run has a loop that neither walks nor clouds have. */
@@ -82,6 +84,7 @@ export async function captureOf(
       free: count('none'),
       exact: captures.filter(({ evidence }) => evidence === 'exact').length,
     },
+    stuck: shareOf(runs.length - count('none'), runs.length),
     tested: tested.length,
     loopP: anyOf(list.map(({ loopP }) => loopP)),
     confinedP: anyOf(list.map(({ confinedP }) => confinedP)),

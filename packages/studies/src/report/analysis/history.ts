@@ -11,8 +11,8 @@ import {
   timeWarping,
   windowedRecurrence,
 } from '@genarun/topology';
-import { type Maybe, rounded } from './numbers.ts';
-import { evenly, type ReportSettings } from './settings.ts';
+import { type Estimate, type Maybe, rounded, shareOf } from './numbers.ts';
+import { evenly } from './settings.ts';
 import { apart, type Path, stepOf, type View } from './view.ts';
 
 /** Where a run comes nearest to where it, or another run, was before. Steps are invocations; distances those of the embedding. */
@@ -42,8 +42,8 @@ export type History = {
   readonly radius: Maybe;
   readonly passages: readonly Passage[];
   readonly returningRuns: number;
-  readonly samePrompt: Maybe;
-  readonly sameNetwork: Maybe;
+  readonly samePrompt: Estimate;
+  readonly sameNetwork: Estimate;
   /** What the shares would be if the most similar run were drawn by chance. */
   readonly samePromptByChance: Maybe;
   readonly sameNetworkByChance: Maybe;
@@ -57,7 +57,7 @@ const similarityLimit = 60;
 const stepsCompared = 48;
 
 /** Compares every run with itself and with all others. Gives the distances of paths along with what the report tells. */
-export function historyOf({ view, compared, settings }: { readonly view: View; readonly compared: readonly number[]; readonly settings: ReportSettings }): {
+export function historyOf({ view, compared }: { readonly view: View; readonly compared: readonly number[] }): {
   readonly history: History;
   readonly distances: DistanceMatrix | undefined;
 } {
@@ -67,7 +67,7 @@ export function historyOf({ view, compared, settings }: { readonly view: View; r
   const radius = nearRadius(thin);
   const passages = paths.map((path, place) => passageOf({ path, place, paths, thin, distances, radius }));
   const shown = evenly(paths.length, similarityLimit);
-  const share = (of: (passage: Passage) => boolean) => rounded(passages.length < 2 ? Number.NaN : passages.filter(of).length / passages.length);
+  const share = (of: (passage: Passage) => boolean) => shareOf(passages.filter(of).length, passages.length < 2 ? 0 : passages.length);
   return {
     history: {
       radius: rounded(radius),

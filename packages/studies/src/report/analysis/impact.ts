@@ -16,6 +16,9 @@ export type Term = {
   readonly rSquared: Maybe;
   /** Explained share with its bias removed; about 0, also below, where there is nothing. */
   readonly omegaSquared: Maybe;
+  /** Ends of its 95 % interval by the jackknife over groups of runs; null where it was not worked out. */
+  readonly omegaLow: Maybe;
+  readonly omegaHigh: Maybe;
   readonly partialOmegaSquared: Maybe;
   /** PERMDISP of a main effect: whether groups differ in spread, which PERMANOVA cannot tell from a difference of place. */
   readonly dispersionP: Maybe;
@@ -115,6 +118,8 @@ function told({ factors, degrees, f, p, rSquared, omegaSquared, partialOmegaSqua
     corrected: adjusted,
     rSquared: rounded(rSquared),
     omegaSquared: rounded(omegaSquared),
+    omegaLow: null,
+    omegaHigh: null,
     partialOmegaSquared: rounded(partialOmegaSquared),
     dispersionP: factors.length === 1 ? dispersionP : null,
   };
@@ -135,11 +140,35 @@ export function impactOf(options: {
   const distances = chosen.length < 3 ? { data: new Float64Array(0), size: 0 } : distancesBetween(chosen.map(endOf));
   const slots = slotsOf(runs);
   return {
-    ends: explain({ distances, factors: factorsOf(runs), settings }),
+    ends: withIntervals(explain({ distances, factors: factorsOf(runs), settings }), distances, factorsOf(runs)),
     slots: slots === undefined || distances.size < 3 ? null : explain({ distances, factors: slots, settings }),
     paths: pathDistances === undefined ? null : explain({ distances: pathDistances, factors: factorsOf(runs), settings }),
     regions: tellings(dataset.runs, ends, settings),
     lenses: views.length < 2 ? [] : views.map((each) => lensTerms(each, settings)),
+  };
+}
+
+/** Adds intervals of ω² by leaving out one group of runs after the other, forty at most. Terms that cannot be worked out without some group keep none. */
+function withIntervals(variance: Variance, distances: DistanceMatrix, factors: Factors): Variance {
+  const { size } = distances;
+  const groups = Math.min(40, size);
+  if (size < 8 || variance.terms.length === 0) return variance;
+  const terms = variance.terms.map(({ name }) => name.split(' × '));
+  const draws = Array.from({ length: groups }, (_, group) => {
+    const kept = Array.from({ length: size }, (__, place) => place).filter((place) => place % groups !== group);
+    const data = Float64Array.from(kept.flatMap((row) => kept.map((column) => distances.data[row * size + column] ?? 0)));
+    const left = Object.fromEntries(Object.entries(factors).map(([name, levels]) => [name, kept.map((place) => levels[place] ?? '')]));
+    return permanova({ distances: { data, size: kept.length }, factors: left, terms, permutations: 0, seed: 0 }).terms.map(({ omegaSquared }) => omegaSquared);
+  });
+  return {
+    ...variance,
+    terms: variance.terms.map((term, place) => {
+      const values = draws.map((draw) => draw[place] ?? Number.NaN);
+      const mean = values.reduce((sum, value) => sum + value, 0) / groups;
+      const reach = 1.96 * Math.sqrt(((groups - 1) / groups) * values.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+      const middle = term.omegaSquared ?? Number.NaN;
+      return { ...term, omegaLow: rounded(middle - reach), omegaHigh: rounded(Math.min(1, middle + reach)) };
+    }),
   };
 }
 

@@ -9,7 +9,7 @@ export function historySection(writing: Writing): Markup {
   return question({
     id: 'history',
     title: 'Has it done this before?',
-    answer: html`${figures.number('history.returningRuns')} of ${figures.number('history.compared')} runs come back near to their own past at a tenth of their steps or more; the run most like another one has the same prompt for ${figures.percent('history.samePrompt')} of runs (by chance ${figures.percent('history.samePromptByChance')}) and the same network for ${figures.percent('history.sameNetwork')} (by chance ${figures.percent('history.sameNetworkByChance')}).`,
+    answer: html`${figures.number('history.returningRuns')} of ${figures.number('history.compared')} runs come back near to their own past at a tenth of their steps or more; the run most like another one has the same prompt for ${figures.estimate('history.samePrompt', 'percent')} of runs (by chance ${figures.percent('history.samePromptByChance')}) and the same network for ${figures.estimate('history.sameNetwork', 'percent')} (by chance ${figures.percent('history.sameNetworkByChance')}).`,
     evidence: html`<p>Near is below a distance of ${figures.number('history.radius')}: two percent of pairs of steps of different runs are that near. Paths are compared by dynamic time warping of ${figures.number('history.steps')} steps at most, evenly chosen; neighbouring steps do not count as a return.</p>
 ${plots(plot(writing, 'similarity', report.size.compared > history.similarity.runs.length ? 'An even sample of runs.' : '', true))}
 ${table({

@@ -12,7 +12,7 @@ export function impactSection(writing: Writing): Markup {
     answer:
       impact.strongest === null
         ? html`No factor shifts where runs end by more than chance would, among ${figures.number('impact.ends.runs')} runs compared${tellingAnswer(writing)}.`
-        : html`The ${impact.strongest}: it explains ${figures.percent('impact.strongestShare')} of the spread between the ends of ${figures.number('impact.ends.runs')} runs (ω²); ${figures.percent('impact.ends.residual.share')} is left unexplained.`,
+        : html`The ${impact.strongest}: it explains ${figures.estimate('impact.strongestShare', 'percent')} of the spread between the ends of ${figures.number('impact.ends.runs')} runs (ω²); ${figures.percent('impact.ends.residual.share')} is left unexplained.`,
     evidence: html`${plots(plot(writing, 'variance-ends', 'Grey: not told from chance, corrected for the lines of this table.'), plot(writing, 'variance-paths'), plot(writing, 'variance-slots'))}
 ${varianceTable(writing, 'ends', impact.ends, 'Where runs end: the mean of the last quarter of each path.')}
 ${impact.slots !== null && varianceTable(writing, 'slots', impact.slots, 'The same with the models of each slot as factors.')}
@@ -65,8 +65,16 @@ function varianceTable({ figures, report }: Writing, key: 'ends' | 'slots' | 'pa
       item.name,
       figures.number(path(place, 'degrees')),
       figures.number(path(place, 'f')),
-      ...['rSquared', 'omegaSquared', 'partialOmegaSquared'].map((name) => figures.percent(path(place, name))),
+      figures.percent(path(place, 'rSquared')),
+      omega(figures, path(place, 'omega'), item.omegaLow !== null),
+      figures.percent(path(place, 'partialOmegaSquared')),
       ...['p', 'corrected', 'dispersionP'].map((name) => figures.chance(path(place, name))),
     ]),
   });
+}
+
+/** ω² with its interval where there is one. */
+function omega(figures: Writing['figures'], path: string, hasInterval: boolean): Markup {
+  const share = figures.percent(`${path}Squared`);
+  return hasInterval ? html`${share} <span class="interval">[${figures.percent(`${path}Low`)}, ${figures.percent(`${path}High`)}]</span>` : share;
 }

@@ -24,7 +24,7 @@ function filmstrip({ report, figures, thumbnail }: Writing, place: number): Cont
   return html`<ol class="strip" tabindex="0" aria-label="Filmstrip">${frames.map(({ isJump, text, sha256 }, index) => {
     const picture = thumbnail(sha256);
     const path = `featured.${place}.filmstrip.${index}`;
-    return html`<li class="${isJump ? 'jump' : 'still'}">${picture !== undefined && html`<img src="${picture}" alt="${text === null ? 'The picture at this step' : cut(text, 160)}" loading="lazy">`}<span>invocation ${figures.number(`${path}.sequence`)}</span>${isJump && html` <span class="mark">jump of ${figures.number(`${path}.distance`)}</span>`}${text !== null && html`<br><q>${cut(text, 150)}</q>`}</li>`;
+    return html`<li class="${isJump ? 'jump' : 'still'}">${picture !== undefined && html`<img src="${picture}" alt="${text === null ? 'The picture at this step' : cut(text, 160)}">`}<span>invocation ${figures.number(`${path}.sequence`)}</span>${isJump && html` <span class="mark">jump of ${figures.number(`${path}.distance`)}</span>`}${text !== null && html`<br><q>${cut(text, 150)}</q>`}</li>`;
   })}</ol>`;
 }
 

@@ -29,7 +29,7 @@ main>section{padding-block:clamp(2rem,5vw,3.6rem);border-bottom:1px solid var(--
 data{font-variant-numeric:tabular-nums;white-space:nowrap}
 .soft,figcaption,caption{color:var(--soft);font-size:.88rem}
 .caveats{background:var(--sunk);border-radius:14px;padding:1rem 1.3rem;margin-top:2rem}.caveats h3{margin:0 0 .5rem}.caveats ul{margin:0}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.2rem;margin:1.2rem 0}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(26rem,100%),1fr));gap:1.2rem;margin:1.2rem 0;align-items:start}
 figure{margin:0;background:var(--card);border:1px solid var(--line);border-radius:14px;padding:.9rem .9rem 1rem;min-width:0}
 figure svg{display:block;width:100%;height:auto;max-height:44rem}figure.wide{grid-column:1/-1}
 figure .drawing{margin:0 auto;max-width:46rem}figure.wide .drawing{max-width:none}

@@ -28,9 +28,10 @@ function explained(
     },
     (options) =>
       plotEffects(
-        variance.terms.map(({ name: term, omegaSquared, corrected }) => ({
+        variance.terms.map(({ name: term, omegaSquared, omegaLow, omegaHigh, corrected }) => ({
           name: term,
           estimate: omegaSquared ?? 0,
+          ...(omegaLow === null || omegaHigh === null ? {} : { low: omegaLow, high: omegaHigh }),
           isFound: corrected !== null && corrected <= alpha,
           ...(corrected === null ? {} : { note: `p = ${corrected < 0.001 ? '< 0.001' : corrected.toPrecision(2)}` }),
         })),
