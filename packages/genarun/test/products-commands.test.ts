@@ -77,6 +77,8 @@ test('what is like a product is found by vectors and by looks, and differences a
   const similar = await json(['products', 'similar', one, '--limit', '3']);
   expect(similar).toHaveLength(3);
   expect(similar.some(({ product }: { product: { id: string } }) => product.id === one)).toBe(false);
+  const priced = await place.run(['products', 'similar', one, '--model', 'openai/text-embedding-3-small'], { environment: { OPENAI_API_KEY: 'nobody' } });
+  expect([priced.code, priced.stderr]).toEqual([2, expect.stringMatching(/\d+ products have no vector .* it is not free/)]);
   const groups = await json(['products', 'duplicates']);
   expect(groups.map(({ kind }: { kind: string }) => kind)).toContain('same picture');
   const { fields } = await json(['products', 'compare', one, two, '--differences']);

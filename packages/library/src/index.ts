@@ -12,7 +12,7 @@ export {
 export { countProducts, groupProducts, type ProductGrouping } from './finding/count-products.ts';
 export { type DuplicateGroup, findDuplicates } from './finding/duplicates.ts';
 export { embedPicture, embedProducts, embedText } from './finding/embed-products.ts';
-export { embeddingOf, keepEmbeddings } from './finding/embeddings.ts';
+export { embeddingOf, keepEmbeddings, productsWithoutEmbedding } from './finding/embeddings.ts';
 export { type FindOptions, findProducts, type ProductPage, type ProductSort } from './finding/find-products.ts';
 export { pictureHash } from './finding/picture-hash.ts';
 export type { Bounds, ProductFilter } from './finding/product-filter.ts';

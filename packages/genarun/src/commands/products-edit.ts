@@ -99,7 +99,11 @@ async function makeByModel(shell: Shell, genarun: Genarun, library: Library, { p
       message: result.fault?.message ?? `${id} made no picture: the run ended ${result.status}`,
       hint: `genarun runs show ${result.id}`,
     });
-  return keep(library, genarun, { product, options, run: result.id, model: id, prompt, params });
+  const made = await keep(library, genarun, { product, options, run: result.id, model: id, prompt, params });
+  const wanted = Math.round((product.width ?? 0) * (options.upscale ?? 0));
+  for (const { id: of, width = wanted, height } of made)
+    if (options.upscale !== undefined && width < wanted) shell.error(`note: ${of} is ${width}×${height}: ${id} did not enlarge it ${options.upscale} times\n`);
+  return made;
 }
 
 /** How a model is told how much larger: by the parameter it has for that. */

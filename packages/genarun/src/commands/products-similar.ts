@@ -13,6 +13,7 @@ import {
   openSimilarityIndex,
   type Product,
   pictureHash,
+  productsWithoutEmbedding,
   type SimilarProduct,
   similarPictures,
 } from '@genarun/library';
@@ -23,6 +24,7 @@ import { meantProduct } from '../products/meant-products.ts';
 import { productTable } from '../products/product-lines.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/format.ts';
+import { priceText } from '../terminal/price.ts';
 
 export type ProductsSimilarOptions = {
   readonly home?: string;
@@ -31,6 +33,7 @@ export type ProductsSimilarOptions = {
   readonly looks?: boolean;
   readonly model?: string;
   readonly limit?: number;
+  readonly yes?: boolean;
   readonly json?: boolean;
 };
 
@@ -87,6 +90,7 @@ async function byVectors(shell: Shell, genarun: Genarun, library: Library, { pro
   const configured = config.models?.embed;
   const model = options.model ?? (typeof configured === 'string' ? configured : 'sim/embedder');
   const embedding = { engine, model, parse: (text: string, file: string) => parseDocument(text, { file }) };
+  await refuseUnasked(genarun, library, model, options.yes === true);
   const made = await embedProducts(library, embedding);
   if (made > 0) shell.error(`${plural(made, 'product')} embedded by ${model}\n`);
   const vector = await wantedVector(shell, genarun, library, { product, options, embedding });
@@ -94,6 +98,21 @@ async function byVectors(shell: Shell, genarun: Genarun, library: Library, { pro
     throw new GenarunError({ code: 'invalid_input', message: `product ${product?.id}: it is no picture and has no words: ${model} has nothing to embed` });
   return (await openSimilarityIndex(library, model)).nearest(vector, { limit });
 }
+
+/** Vectors that cost something are made when that was asked for. */
+async function refuseUnasked({ engine, adapters }: Genarun, library: Library, id: string, yes: boolean): Promise<void> {
+  const model = engine.models().find((known) => known.id === id) ?? adapters.find(({ name }) => id.startsWith(`${name}/`))?.resolve(id);
+  if (yes || model === undefined || model.price?.free === true) return;
+  const missing = (await productsWithoutEmbedding(library, id, mostAsked)).length;
+  if (missing === 0) return;
+  throw new GenarunError({
+    code: 'invalid_input',
+    message: `${missing === mostAsked ? `${missing} or more` : missing} products have no vector of ${id} yet, and it is not free: ${priceText(model.price)}`,
+    hint: 'make them with --yes, or compare how pictures look with --looks',
+  });
+}
+
+const mostAsked = 10_000;
 
 type Wanted = Omit<ByVectors, 'limit'> & { readonly embedding: Parameters<typeof embedText>[1] };
 
