@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { exampleModels } from './support/example-models.ts';
-import { executablePath, hasChromium } from './support/page/stage.ts';
+import { bundleForPages, wasmFolder } from './support/page/bundle.ts';
+import { serve } from './support/page/serve.ts';
+import { args, executablePath, hasChromium } from './support/page/stage.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const folder = join(root, 'examples/18-models-in-a-page');
@@ -15,19 +17,36 @@ describe('the example of a page', () => {
     for (const [path, bytes] of exampleModels()) expect(read(path, readFileSync(join(folder, path)))).toEqual(read(path, bytes));
   });
 
+  it('is served with the headers that let a page share memory, and nothing beside it', async () => {
+    const server = spawn(process.execPath, [join(folder, 'serve.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      const address = await new Promise<string>((resolve) => server.stdout.once('data', (line: Buffer) => resolve(line.toString().trim())));
+      const page = await fetch(address);
+      expect([page.status, page.headers.get('cross-origin-opener-policy')]).toEqual([200, 'same-origin']);
+      expect(await page.text()).toContain('browserAdapter');
+      for (const path of ['/package.json', '/examples/18-models-in-a-page/%2e%2e/%2e%2e/package.json'])
+        expect((await fetch(new URL(path, address))).status).toBe(404);
+    } finally {
+      server.kill();
+    }
+  });
+
   it.skipIf(!hasChromium)(
     'walks from word to picture to word, the same way for the same seed',
     async () => {
-      // Built by `npm ci` already; built again so that what runs is what stands here.
-      await ended(spawn(process.execPath, [join(root, 'scripts/build.mjs')], { stdio: 'ignore' }));
-      const server = spawn(process.execPath, [join(folder, 'serve.mjs')], { stdio: ['ignore', 'pipe', 'inherit'] });
-      const browser = await chromium.launch({ executablePath, args: ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run'] });
+      // As built, at the paths at which the example's own server has them.
+      const built = [...(await bundleForPages())].map(([path, bytes]): [string, Uint8Array] => [
+        path === '/core.js' ? '/packages/core/dist/browser.js' : path.replace('/local/', '/packages/local/dist/browser/'),
+        bytes,
+      ]);
+      const folders = { '/examples/18-models-in-a-page/': folder, '/node_modules/onnxruntime-web/dist/': wasmFolder() };
+      const server = await serve({ files: new Map(built), folders });
+      const browser = await chromium.launch({ executablePath, args });
       try {
-        const address = await new Promise<string>((resolve) => server.stdout.once('data', (line: Buffer) => resolve(line.toString().trim())));
         const page = await browser.newPage();
         const complaints: string[] = [];
         page.on('pageerror', (error) => complaints.push(error.message));
-        await page.goto(address);
+        await page.goto(`${server.url}examples/18-models-in-a-page/page.html`);
         const state = page.locator('#state');
         await page.getByText('Ready.').waitFor();
         await page.locator('select').selectOption('waves');
@@ -43,13 +62,9 @@ describe('the example of a page', () => {
         expect(complaints).toEqual([]);
       } finally {
         await browser.close();
-        server.kill();
+        await server.close();
       }
     },
     60_000,
   );
 });
-
-function ended(child: ReturnType<typeof spawn>): Promise<void> {
-  return new Promise((resolve, reject) => child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`exit code ${code}`)))));
-}

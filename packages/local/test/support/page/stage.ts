@@ -10,7 +10,7 @@ export const executablePath = '/usr/bin/chromium';
 export const hasChromium = existsSync(executablePath);
 if (!hasChromium) console.warn('browser: Chromium is not installed (apt-get install chromium), so local models are not run in a page');
 
-const args = [
+export const args = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
