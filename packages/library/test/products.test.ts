@@ -16,7 +16,7 @@ import {
 } from '../src/collections/collections.ts';
 import { findDuplicates } from '../src/finding/duplicates.ts';
 import { findProducts } from '../src/finding/find-products.ts';
-import { hashDistance, pictureHash } from '../src/finding/picture-hash.ts';
+import { hashDistance, pictureHash, readHash } from '../src/finding/picture-hash.ts';
 import { type Library, openLibrary } from '../src/library.ts';
 import { addProduct } from '../src/products/add-product.ts';
 import { changeProducts, purgeProducts, restoreProducts, trashProducts } from '../src/products/change-products.ts';
@@ -159,8 +159,8 @@ test('equal files and pictures that look the same are told as duplicates, others
     ['same file', [first.id, again.id]],
     ['same picture', [first.id, smaller.id]],
   ]);
-  expect(hashDistance('0000000000000000', 'ffffffffffffffff')).toBe(64);
-  expect(hashDistance('8000000000000001', '0000000000000000')).toBe(2);
+  expect(hashDistance(readHash('0000000000000000'), readHash('ffffffffffffffff'))).toBe(64);
+  expect(hashDistance(readHash('8000000000000001'), readHash('0000000000000000'))).toBe(2);
 });
 
 test('a comparison tells what is the same and what is not', async () => {

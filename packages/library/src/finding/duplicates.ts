@@ -1,26 +1,25 @@
 import type { Library } from '../library.ts';
 import type { Product } from '../tables/rows.ts';
 import { readRow, rowsOf } from '../tables/table-rows.ts';
-import { hashDistance } from './picture-hash.ts';
+import { type HashHalves, hashDistance, readHash } from './picture-hash.ts';
 
 /** Products that are the same, oldest first. Of equal files only the oldest stands for them among equal pictures. */
 export type DuplicateGroup = { readonly kind: 'same file' | 'same picture'; readonly products: readonly Product[] };
 
 /** Bits in which the hashes of pictures that look the same differ at most. */
-const nearest = 5;
-/** With 6 parts, 5 differing bits leave one part as it is: only pictures that share a part are compared. */
+const nearest = 4;
+/** With 5 parts, 4 differing bits leave one part as it is: only pictures that share a part are compared. */
 const parts: readonly (readonly [start: number, end: number])[] = [
-  [0, 2],
-  [2, 5],
-  [5, 8],
-  [8, 10],
-  [10, 13],
-  [13, 16],
+  [0, 3],
+  [3, 6],
+  [6, 9],
+  [9, 12],
+  [12, 16],
 ];
 /** Pictures with a part in common that are compared at most: beyond that it tells nothing. */
 const crowd = 2000;
 
-/** Groups of products with the same bytes, then of pictures that look the same (hashes at most 5 bits apart); up to `limit` groups of each. */
+/** Groups of products with the same bytes, then of pictures that look the same (hashes at most 4 bits apart); up to `limit` groups of each. */
 export async function findDuplicates(library: Library, { limit = 1000 }: { readonly limit?: number } = {}): Promise<readonly DuplicateGroup[]> {
   const own = 'owner = ? AND deleted_at IS NULL';
   const files = await library.tables.query({
@@ -39,12 +38,12 @@ export async function findDuplicates(library: Library, { limit = 1000 }: { reado
     sql: `SELECT min(id) AS id, picture_hash FROM library_product WHERE ${own} AND picture_hash IS NOT NULL GROUP BY sha256, picture_hash ORDER BY 1`,
     parameters: [library.owner],
   });
-  const alike = groupAlike(hashes.map(({ id, picture_hash }) => ({ id: String(id), hash: String(picture_hash) })));
+  const alike = groupAlike(hashes.map(({ id, picture_hash }) => ({ id: String(id), hash: String(picture_hash), halves: readHash(String(picture_hash)) })));
   for (const ids of alike.slice(0, limit)) groups.push({ kind: 'same picture', products: await productsIn(library, ids) });
   return groups;
 }
 
-type Hashed = { readonly id: string; readonly hash: string };
+type Hashed = { readonly id: string; readonly hash: string; readonly halves: HashHalves };
 
 /** Pictures that are near to one another, directly or over others. */
 function groupAlike(pictures: readonly Hashed[]): readonly (readonly string[])[] {
@@ -64,8 +63,9 @@ function groupAlike(pictures: readonly Hashed[]): readonly (readonly string[])[]
     }
     for (const bucket of buckets.values())
       for (const [at, one] of bucket.entries())
-        for (const other of bucket.slice(at + 1)) {
-          if (hashDistance(one.hash, other.hash) > nearest) continue;
+        for (let after = at + 1; after < bucket.length; after++) {
+          const other = bucket[after];
+          if (other === undefined || hashDistance(one.halves, other.halves) > nearest) continue;
           const [first = '', second = ''] = [find(one.id), find(other.id)].sort();
           if (first !== second) leader.set(second, first);
         }

@@ -70,11 +70,16 @@ function hashOfGreys(greys: Float64Array): string {
   return hex;
 }
 
+/** A hash as two numbers of 32 bits, as it is compared. */
+export type HashHalves = readonly [high: number, low: number];
+
+export function readHash(hash: string): HashHalves {
+  return [Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8, 16), 16)];
+}
+
 /** Bits in which two hashes differ, 0 to 64. */
-export function hashDistance(one: string, other: string): number {
-  let distance = 0;
-  for (let at = 0; at < 16; at += 8) distance += bitsSet((Number.parseInt(one.slice(at, at + 8), 16) ^ Number.parseInt(other.slice(at, at + 8), 16)) >>> 0);
-  return distance;
+export function hashDistance(one: HashHalves, other: HashHalves): number {
+  return bitsSet((one[0] ^ other[0]) >>> 0) + bitsSet((one[1] ^ other[1]) >>> 0);
 }
 
 /** Bits of a 32-bit number that are 1. */

@@ -2,7 +2,7 @@ import type { Media, Statement } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import { readRow, rowsOf } from '../tables/table-rows.ts';
 import { productsIn } from './duplicates.ts';
-import { bitsSet, pictureHash } from './picture-hash.ts';
+import { hashDistance, pictureHash, readHash } from './picture-hash.ts';
 import type { SimilarProduct } from './similar-products.ts';
 
 /** Pictures that look like one with this hash, most alike first: from `least` (share of equal bits, default 0.75) on. */
@@ -11,20 +11,15 @@ export async function similarPictures(library: Library, hash: string, { limit = 
     sql: 'SELECT id, picture_hash FROM library_product WHERE owner = ? AND deleted_at IS NULL AND picture_hash IS NOT NULL',
     parameters: [library.owner],
   });
-  const [high, low] = halves(hash);
+  const wanted = readHash(hash);
   const near: { readonly id: string; readonly likeness: number }[] = [];
   for (const { id, picture_hash } of rows) {
-    const [otherHigh, otherLow] = halves(String(picture_hash));
-    const likeness = 1 - (bitsSet((high ^ otherHigh) >>> 0) + bitsSet((low ^ otherLow) >>> 0)) / 64;
+    const likeness = 1 - hashDistance(wanted, readHash(String(picture_hash))) / 64;
     if (likeness >= least) near.push({ id: String(id), likeness });
   }
   near.sort((a, b) => b.likeness - a.likeness || (a.id < b.id ? -1 : 1));
   const likenesses = new Map(near.slice(0, limit).map(({ id, likeness }) => [id, likeness]));
   return (await productsIn(library, [...likenesses.keys()])).map((product) => ({ product, likeness: likenesses.get(product.id) ?? 0 }));
-}
-
-function halves(hash: string): readonly [number, number] {
-  return [Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8, 16), 16)];
 }
 
 /** Hashes pictures that have no hash yet, at most `limit`; one that cannot be read is left without. Answers how many were hashed. */

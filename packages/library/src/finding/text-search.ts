@@ -12,7 +12,5 @@ export function textCondition(dialect: SqlDialect, text: string): Condition {
       message: `nothing to search for in "${text.slice(0, 60)}": at least one word expected`,
       hint: 'words are found whole; cat* finds longer ones, "black cat" in this order, -dog leaves out, cat OR dog finds either',
     });
-  return dialect === 'sqlite'
-    ? { sql: ftsCondition, each: ftsEach, parameters: [query], set: ftsSet }
-    : { sql: tsCondition, parameters: [query], set: tsSet };
+  return dialect === 'sqlite' ? { sql: ftsCondition, each: ftsEach, parameters: [query], set: ftsSet } : { sql: tsCondition, parameters: [query], set: tsSet };
 }
