@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { analyse, type Report } from '../src/report/analysis/analyse.ts';
+import { analyse, type Report } from '../src/index.ts';
 import { corner, cycling, plant, settling, walking } from './support/planted.ts';
 
 const dimension = 10;
@@ -103,6 +103,26 @@ describe('what was planted is recovered', () => {
       path: (seeding) => settling(seeding, 24, corner((seeding.network + seeding.prompt) % 2, dimension), 0.8),
     });
     expect(effects(await analyse(data, { settings: { ...quick, shapeRuns: 4 } }))).toEqual(['network × prompt']);
+  });
+
+  test('what a slightly different prompt does is told beside what another seed does', async () => {
+    const away = (prompt: number) => [0, 0.1, 0.5, 2, 4, 8][prompt] ?? 0;
+    const data = plant({
+      networks: 2,
+      prompts: 6,
+      seeds: 3,
+      seed: 9,
+      dimension,
+      promptVector: (prompt) => corner(0, dimension, away(prompt)),
+      // Ends are three times as far apart as the prompts.
+      path: (seeding) => settling(seeding, 40, corner(0, dimension, 3 * away(seeding.prompt)), 0.3),
+    });
+    const { sensitivity } = (await analyse({ ...data, variants: [{ prompt: 1, of: 0, edits: 2 }] }, { settings: { ...quick, shapeRuns: 2 } })).arrival;
+    expect(sensitivity?.slope.estimate).toBeCloseTo(3, 0);
+    expect(sensitivity?.slope.low).toBeGreaterThan(2);
+    expect(sensitivity?.yardstick.high).toBeLessThan(1);
+    expect(sensitivity?.pairs).toHaveLength(15);
+    expect(sensitivity?.pairs.filter(({ edits }) => edits !== null)).toMatchObject([{ first: 0, second: 1, edits: 2, start: 0.1 }]);
   });
 
   test('equal data and settings give an equal report, all of it JSON', async () => {

@@ -4,6 +4,7 @@ import { locate, printPosition } from '../problem/problem.ts';
 import { readText } from '../reader/read.ts';
 import { embeddingAliases, generativeAliases } from './aliases.ts';
 import { checkConfiguration } from './check.ts';
+import { type Variant, withVariants } from './perturb.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
 
 /** One embedding model of an experiment: the models that read texts, pictures, or both into one space. An id alone reads what it can. */
@@ -18,13 +19,24 @@ export type ExperimentRow = {
   readonly promptIndex: number;
 };
 
-/** A configuration that has been checked, with `seed_count` made into seeds. */
-export type Experiment = Omit<Configuration, 'seeds' | 'seed_count' | '$schema'> & { readonly seeds: readonly number[] };
+/** A configuration that has been checked, with `seed_count` made into seeds and `perturb` into prompts. */
+export type Experiment = Omit<Configuration, 'seeds' | 'seed_count' | '$schema' | 'perturb' | 'prompts'> & {
+  readonly seeds: readonly number[];
+  readonly prompts: readonly string[];
+  readonly variants?: readonly Variant[];
+};
 
 /** Checks a configuration. Throws GenarunError `invalid_input` that names place, expected and received. */
 export function checkExperiment(document: unknown, position: DialectContext['position']): Experiment {
-  const { seeds, seed_count: count = 0, $schema: _schema, ...rest } = checkDocument(configurationSchema, document, position, checkConfiguration(document));
-  return { ...rest, seeds: seeds ?? Array.from({ length: count }, () => -1) };
+  const {
+    seeds,
+    seed_count: count = 0,
+    perturb,
+    prompts,
+    $schema: _schema,
+    ...rest
+  } = checkDocument(configurationSchema, document, position, checkConfiguration(document));
+  return { ...rest, ...withVariants({ prompts, perturb }), seeds: seeds ?? Array.from({ length: count }, () => -1) };
 }
 
 /** An experiment, its document as plain data, and where its parts stand (`file:line:column`). */

@@ -30,6 +30,15 @@ const diagramsSchema = z.strictObject({
   threshold: z.number().nonnegative().optional(),
 });
 
+/** Variants of every prompt, each so many letters away from it. */
+const perturbSchema = z.strictObject({
+  edits: z.array(z.int().min(1).max(100)).min(1),
+  /** Of each prompt and number of edits. Default 1. */
+  variants: z.int().min(1).max(100).optional(),
+  /** Default 1. */
+  seed: z.int().optional(),
+});
+
 /** A configuration of an experiment, as it is written. What a schema can say; the rest stands in check.ts. */
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -41,6 +50,8 @@ export const configurationSchema = z.strictObject({
   /** So many unseeded runs of each network and prompt. */
   seed_count: z.int().optional(),
   prompts: z.array(z.string().min(1)),
+  /** Adds graded variants to the prompts: what does a slightly different prompt do? */
+  perturb: perturbSchema.optional(),
   embedding_models: names,
   /** Invocations of a run at most. */
   max_length: z.int(),

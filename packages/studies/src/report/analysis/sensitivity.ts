@@ -49,7 +49,7 @@ export function sensitivityOf(dataset: Dataset, view: View, settings: ReportSett
     return distances.length === 0 ? [] : [distances.reduce((sum, value) => sum + value, 0) / distances.length];
   });
   const slopeAmong = (of: readonly { readonly start: number; readonly end: number }[]) =>
-    of.length < 2
+    new Set(of.map(({ start }) => start)).size < 2
       ? { slope: Number.NaN, intercept: Number.NaN, rSquared: null }
       : fitLine(
           of.map(({ start }) => start),

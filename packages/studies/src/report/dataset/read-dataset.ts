@@ -44,7 +44,8 @@ export async function readDataset(
     }
     lenses.push({ model: each, trajectories, prompts: await promptEmbeddingsOf(studies, id, each) });
   }
-  return { id, name, prompts: experiment.prompts, runs, lenses };
+  const { prompts, variants } = experiment;
+  return { id, name, prompts, runs, lenses, ...(variants === undefined ? {} : { variants }) };
 }
 
 function runOf({ run, network, seed, promptIndex, stopReason, loopLength }: RunRecord, outputs: readonly Output[]): DatasetRun {

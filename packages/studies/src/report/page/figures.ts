@@ -1,4 +1,4 @@
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Estimate } from '../analysis/numbers.ts';
 import { html, type Markup } from './markup.ts';
 

@@ -1,4 +1,4 @@
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import { drawPictures } from '../pictures/draw.ts';
 import { arrivalSection } from './arrival.ts';
 import { captureSection } from './capture.ts';

@@ -1,4 +1,4 @@
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Picture } from '../pictures/draw.ts';
 import type { Figures } from './figures.ts';
 import { type Content, html, type Markup, verbatim } from './markup.ts';

@@ -1,5 +1,5 @@
 import { plotEffects, plotLines, type Series } from '@genarun/topology';
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { cut, numbers, picture, upTo } from './plot.ts';
 

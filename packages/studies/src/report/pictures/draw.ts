@@ -1,5 +1,5 @@
 import type { Theme } from '@genarun/topology';
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import { drawArrival } from './arrival.ts';
 import { drawFeatured } from './featured.ts';
 import { drawHistory } from './history.ts';

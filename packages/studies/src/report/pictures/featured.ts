@@ -1,5 +1,5 @@
 import { diagramOf, plotBarcode, plotDiagram, plotLines, plotMotion, plotRecurrence } from '@genarun/topology';
-import type { Featured, Report } from '../analysis/analyse.ts';
+import type { Featured, Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { numbers, picture, runName } from './plot.ts';
 

@@ -1,5 +1,5 @@
 import { plotHeatMap } from '@genarun/topology';
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { numbers, picture, runName } from './plot.ts';
 

@@ -1,5 +1,5 @@
 import { plotEffects } from '@genarun/topology';
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Variance } from '../analysis/impact.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { picture } from './plot.ts';

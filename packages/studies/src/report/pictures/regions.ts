@@ -1,5 +1,5 @@
 import { type Points, plotScatter, plotTimeline, plotTransitions, turnPoints } from '@genarun/topology';
-import type { Report } from '../analysis/analyse.ts';
+import type { Report } from '../analysis/report.ts';
 import { evenly } from '../analysis/settings.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { numbers, picture, runName } from './plot.ts';
