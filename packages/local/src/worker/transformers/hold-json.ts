@@ -1,9 +1,9 @@
 import { GenarunError, type Turn } from '@genarun/spec';
 import type { PreTrainedTokenizer } from '@huggingface/transformers';
+import { contextLengthOf, presetLength } from '../../architectures/transformers-facts.ts';
 import { type Constraint, createForm, createWriter, type Form, type Writer } from '../../constrain/constraint.ts';
 import { tokenBytes } from '../../constrain/token-bytes.ts';
 import { createVocabulary } from '../../constrain/vocabulary.ts';
-import { contextLengthOf, presetLength } from '../../architectures/transformers-facts.ts';
 import type { TransformersFolder } from '../../manifest/model-folder.ts';
 import type { LocalRequest } from '../engine.ts';
 import { roomFor } from './generate-text.ts';
@@ -56,10 +56,9 @@ export type Length = {
 export function lengthOfAnswer({ form, folder, given, wanted, warnings }: Length): { readonly limit: number; readonly held?: Constraint } {
   const context = given === undefined ? undefined : contextLengthOf(folder);
   if (form === undefined) return { limit: roomFor(folder.id, given ?? 0, wanted, context, warnings) };
-  const isPreset = wanted === presetLength(folder);
-  const { need, texts } = form;
-  const grown = isPreset ? Math.max(wanted, need, Math.min(mostTokens, need + texts * tokensOfText)) : wanted;
-  const limit = roomFor(folder.id, given ?? 0, grown, context, isPreset ? [] : warnings);
+  const { need } = form;
+  const grown = grownLength({ form, folder, wanted });
+  const limit = roomFor(folder.id, given ?? 0, grown, context, wanted === presetLength(folder) ? [] : warnings);
   if (limit >= need) return { limit, held: form.begin(limit) };
   const isShort = grown < need;
   throw new GenarunError({
@@ -67,6 +66,18 @@ export function lengthOfAnswer({ form, folder, given, wanted, warnings }: Length
     message: `${folder.id}: the JSON asked for has at least ${need} tokens, and ${isShort ? `max_new_tokens is ${grown}` : `a prompt of ${given} tokens leaves room for ${limit}`}`,
     hint: isShort ? `set max_new_tokens to ${need} or more, or ask for less` : 'shorten the prompt or the conversation, or take a model with a larger context',
   });
+}
+
+/** The length of an answer; one that nobody asked for has room for the texts of its JSON. */
+function grownLength({ form, folder, wanted }: Pick<Length, 'form' | 'folder' | 'wanted'>): number {
+  if (form === undefined || wanted !== presetLength(folder)) return wanted;
+  return Math.max(wanted, form.need, Math.min(mostTokens, form.need + form.texts * tokensOfText));
+}
+
+/** Tokens that a conversation may have, so that its answer has room: all that it asks for, but no more than half of the context where less will do. */
+export function roomOfPrompt({ form, folder, wanted }: Pick<Length, 'form' | 'folder' | 'wanted'>): number {
+  const context = contextLengthOf(folder) ?? Number.POSITIVE_INFINITY;
+  return context - Math.max(form?.need ?? 0, Math.min(grownLength({ form, folder, wanted }), Math.floor(context / 2)));
 }
 
 /** What a request in JSON is told of: keywords that are checked only afterwards, and stop texts, which would cut the answer off. */

@@ -3,8 +3,9 @@ import type { PreTrainedModel, PreTrainedTokenizer, Tensor } from '@huggingface/
 import type { LocalAnswer, LocalRequest } from '../engine.ts';
 import { booleanParam, type FamilyContext, type FamilyLoader, type RequestHooks } from './context.ts';
 import { conversationText, hasTemplate } from './conversation.ts';
-import { askingForJson, type JsonHolder, jsonHolder, jsonWarnings, lengthOfAnswer } from './hold-json.ts';
+import { fitConversation } from './fit-conversation.ts';
 import { disposeOf, endTokens, generateText, ownSampling, tokenIdOf } from './generate-text.ts';
+import { askingForJson, type JsonHolder, jsonHolder, jsonWarnings, lengthOfAnswer, roomOfPrompt } from './hold-json.ts';
 import { generationOptions } from './sampling.ts';
 import { stopTexts } from './stop-texts.ts';
 
@@ -33,15 +34,14 @@ async function write(writer: Writer, request: LocalRequest, hooks: RequestHooks)
   const { library, folder, chosen } = context;
   const form = writer.jsonOf(request);
   const warnings: string[] = form === undefined ? [] : [...jsonWarnings(form, request)];
-  const thinking = booleanParam(request.params, 'enable_thinking') ?? false;
-  const turns = turnsOf(request, folder.id);
-  const conversation = hasTemplate(tokenizer) ? askingForJson(turns, request) : turns;
-  const { text, isChat } = conversationText(tokenizer, conversation, { enable_thinking: thinking }, warnings);
-  const inputs = encode(writer, text, isChat);
   const settings = generationOptions(library, request, ownSampling(model), 256);
-  const given = inputs.input_ids.dims.at(-1) ?? 0;
-  const answer = lengthOfAnswer({ form, folder, given, wanted: settings.max_new_tokens, warnings });
-  const { includesPrompt: withPrompt = false } = folder.manifest;
+  const wanted = settings.max_new_tokens;
+  const most = roomOfPrompt({ form, folder, wanted });
+  const { inputs, tokens: given, remarks } = fitConversation(turnsOf(request, folder.id), (turns) => prepare(writer, request, turns), most, warnings);
+  warnings.push(...remarks);
+  const answer = lengthOfAnswer({ form, folder, given, wanted, warnings });
+  // In a conversation every answer would repeat all that was said before.
+  const withPrompt = folder.manifest.includesPrompt === true && (request.turns ?? []).length <= 1;
   const made = await generateText({
     ...{ library, model, tokenizer, inputs, hooks, ends, withPrompt },
     settings: { ...settings, max_new_tokens: answer.limit },
@@ -54,6 +54,17 @@ async function write(writer: Writer, request: LocalRequest, hooks: RequestHooks)
     returned: { finish_reason: made.finish, precision: chosen.precision.model ?? 'fp32' },
     ...(warnings.length === 0 ? {} : { warnings }),
   };
+}
+
+/** A conversation as tokens. */
+function prepare(writer: Writer, request: LocalRequest, turns: readonly Turn[]) {
+  const { tokenizer } = writer;
+  const remarks: string[] = [];
+  const thinking = booleanParam(request.params, 'enable_thinking') ?? false;
+  const conversation = hasTemplate(tokenizer) ? askingForJson(turns, request) : turns;
+  const { text, isChat } = conversationText(tokenizer, conversation, { enable_thinking: thinking }, remarks);
+  const inputs = encode(writer, text, isChat);
+  return { inputs, tokens: inputs.input_ids.dims.at(-1) ?? 0, remarks };
 }
 
 /** What is to be continued: the turns, or a plain prompt as one. */
