@@ -1,5 +1,7 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
+import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildCommandLine, createWorkplace, type Workplace } from './command-line.ts';
 
@@ -113,6 +115,43 @@ describe('an experiment', () => {
     await place.run(['experiment', 'delete', id]);
     await place.run(['experiment', 'delete', id, '--forever']);
     expect((await told('experiment', 'list', '--deleted')).document).toEqual([]);
+  });
+
+  it('leaves as tables, as pictures that say how they were made, and as one file that is taken in elsewhere', async () => {
+    const { document } = await told('experiment', 'run', write(painted));
+    const { id } = document.experiment;
+    await place.run(['experiment', 'export', id, '--out', 'data']);
+    const file = await asyncBufferFromFile(join(place.folder, 'data', 'embeddings.parquet'));
+    const vectors = await parquetReadObjects({ file });
+    expect(vectors).toHaveLength(56);
+    expect(vectors[0]).toMatchObject({ model: 'sim/embedder', dimension: 768n });
+    expect(vectors[0]?.vector).toHaveLength(768);
+    await place.run(['experiment', 'export', id, '--format', 'jsonl', '--out', 'lines']);
+    const runs = readFileSync(join(place.folder, 'lines', 'runs.jsonl'), 'utf8')
+      .trim()
+      .split('\n');
+    expect(JSON.parse(runs[0] ?? '')).toMatchObject({ experiment: id, seed: 7, prompt: 'a fox in the snow', length: 14, stop_reason: 'length' });
+    expect((await told('export-images', 'all', '--out', 'images')).document.runs.map(({ files }: { files: number }) => files)).toEqual([7, 7, 7, 7]);
+    expect(readdirSync(join(place.folder, 'images', document.runs[0].id)).sort()[1]).toBe('00002--walk-2.jpg');
+    await place.run(['experiment', 'export', id, '--format', 'archive', '--out', 'study.tar.gz']);
+    expect((await place.run(['--home', 'elsewhere', 'experiment', 'import', 'study.tar.gz'])).stdout.trim()).toBe(id);
+    expect((await told('--home', 'elsewhere', 'experiment', 'status', id)).document).toMatchObject({
+      experiment: { status: 'completed' },
+      embeddings: 56,
+      diagrams: 4,
+    });
+    expect((await place.run(['--home', 'elsewhere', 'experiment', 'import', 'study.tar.gz'])).stderr).toContain('is here already');
+  });
+
+  it('is shown as a film, and says what is missing where there is no ffmpeg', async () => {
+    await place.run(['experiment', 'run', write(painted)]);
+    const without = await place.run(['export-video', 'latest'], { environment: { PATH: '/nowhere' } });
+    expect(without.code).toBe(2);
+    expect(without.stderr).toContain('ffmpeg is not installed');
+    const { stderr } = await place.run(['export-video', 'latest', '--frames', 'frames']);
+    expect(stderr).toContain('7 frames of 4 runs');
+    expect(readdirSync(join(place.folder, 'frames'))).toHaveLength(7);
+    expect(await sharp(join(place.folder, 'frames', '000006.jpg')).metadata()).toMatchObject({ width: 1920, height: 1080 });
   });
 
   it('killed twenty times loses nothing and makes nothing twice', async () => {

@@ -12,7 +12,7 @@ export async function* writeCsv(columns: readonly Column[], rows: AsyncIterable<
 
 function cell(column: Column, value: Json | undefined): string {
   if (value === undefined || (value === null && column.type !== 'json')) return '';
-  if (column.type === 'json') return quote(JSON.stringify(value));
+  if (column.type === 'json' || column.type === 'vector') return quote(JSON.stringify(value));
   return typeof value === 'string' ? quote(disarm(value)) : String(value);
 }
 

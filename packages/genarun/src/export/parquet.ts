@@ -2,7 +2,7 @@ import type { Json } from '@genarun/spec';
 import { type BasicType, fileWriter, parquetWriteRows, type SchemaElement } from 'hyparquet-writer';
 import type { Column, ColumnType, Row } from './tables.ts';
 
-const elements: Readonly<Record<ColumnType, Pick<SchemaElement, 'type' | 'converted_type'> & { readonly basic: BasicType }>> = {
+const elements: Readonly<Record<Exclude<ColumnType, 'vector'>, Pick<SchemaElement, 'type' | 'converted_type'> & { readonly basic: BasicType }>> = {
   text: { basic: 'STRING', type: 'BYTE_ARRAY', converted_type: 'UTF8' },
   json: { basic: 'JSON', type: 'BYTE_ARRAY', converted_type: 'JSON' },
   number: { basic: 'DOUBLE', type: 'DOUBLE' },
@@ -15,19 +15,29 @@ const elements: Readonly<Record<ColumnType, Pick<SchemaElement, 'type' | 'conver
 export async function writeParquet(path: string, columns: readonly Column[], rows: AsyncIterable<Row>): Promise<void> {
   const schema: SchemaElement[] = [
     { name: 'root', num_children: columns.length },
-    ...columns.map(({ name, type }): SchemaElement => {
+    ...columns.flatMap(({ name, type }): SchemaElement[] => {
+      if (type === 'vector') return vectorElements(name);
       const { basic: _basic, ...element } = elements[type];
-      return { name, repetition_type: 'OPTIONAL', ...element };
+      return [{ name, repetition_type: 'OPTIONAL', ...element }];
     }),
   ];
   await parquetWriteRows({
     writer: fileWriter(path),
     schema,
-    columns: columns.map(({ name, type }) => ({ name, type: elements[type].basic, nullable: true })),
+    columns: columns.map(({ name, type }) => ({ name, nullable: true, ...(type === 'vector' ? {} : { type: elements[type].basic }) })),
     rows: typed(columns, rows),
     rowGroupSize: 1000,
     createdBy: 'Genarun',
   });
+}
+
+/** A list of floats, as every reader of Parquet knows lists. */
+function vectorElements(name: string): SchemaElement[] {
+  return [
+    { name, repetition_type: 'OPTIONAL', converted_type: 'LIST', num_children: 1 },
+    { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+    { name: 'element', repetition_type: 'OPTIONAL', type: 'FLOAT' },
+  ];
 }
 
 async function* typed(columns: readonly Column[], rows: AsyncIterable<Row>): AsyncGenerator<Record<string, unknown>> {

@@ -7,8 +7,8 @@ import type { Snapshot } from './source.ts';
 import { indexNodes } from './static-path.ts';
 import { writtenNode } from './written-node.ts';
 
-/** How a column's cells are to be read. `json` cells hold any JSON, `time` cells ISO 8601. */
-export type ColumnType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'json';
+/** How a column's cells are to be read. `json` cells hold any JSON, `time` cells ISO 8601, `vector` cells a list of 32-bit floats. */
+export type ColumnType = 'text' | 'number' | 'integer' | 'boolean' | 'time' | 'json' | 'vector';
 
 export type Column = { readonly name: string; readonly type: ColumnType };
 export type Row = Readonly<Record<string, Json>>;

@@ -10,6 +10,12 @@ export function declareExperimentCommands(program: Command, context: ProgramCont
   declareList(experiment.command('list'), context);
   declareShow(experiment.command('show'), context);
   declareReport(experiment.command('report'), context);
+  declareCluster(experiment.command('cluster'), context);
+  declareClusters(experiment.command('clusters'), context);
+  declareImages(experiment.command('images'), context);
+  declareVideo(experiment.command('video'), context);
+  declareExport(experiment.command('export'), context);
+  declareImport(experiment.command('import'), context);
   declareDoctor(experiment.command('doctor'), context);
   declareDelete(experiment.command('delete'), context);
   declareRestore(experiment.command('restore'), context);
@@ -19,6 +25,8 @@ export function declareExperimentCommands(program: Command, context: ProgramCont
   declareStatus(program.command('experiment-status', { hidden: true }), context);
   declareList(program.command('list-experiments', { hidden: true }), context);
   declareDelete(program.command('delete-experiment', { hidden: true }), context);
+  declareImages(program.command('export-images', { hidden: true }), context);
+  declareVideo(program.command('export-video', { hidden: true }), context);
   declareListRuns(program.command('list-runs', { hidden: true }), context);
   declareListModels(program.command('list-models', { hidden: true }), context);
 }
@@ -98,6 +106,65 @@ function declareReport(command: Command, context: ProgramContext): void {
     .option('-q, --quiet', 'tell nothing on the way');
   performs(command, context, async () => (await import('../commands/experiment-report.ts')).experimentReport);
   examples(command, ['genarun experiment report latest --out report', 'genarun experiment report study --model Nomic --out by-nomic']);
+}
+
+function declareCluster(command: Command, context: ProgramContext): void {
+  command
+    .description('find clusters among the vectors of one model, and freeze them under a name')
+    .argument('[ids...]', 'experiments: ids, beginnings of them, names, latest, or all')
+    .option('--by <model>', 'whose vectors (default: the first embedding model)')
+    .option('--name <name>', 'what the clustering is called')
+    .option('--epsilon <distance>', 'clusters nearer than this are one (default: 0.4, between vectors of length 1)', number(0))
+    .option('--min-size <n>', 'least number of outputs in a cluster (default: a thousandth of all, 5 at least)', integer(2))
+    .option('--min-samples <n>', 'how cautious it is (default: as --min-size)', integer(1))
+    .option('--downsample <n>', 'take every so many outputs of a run (default: as many as make 4000)', integer(1))
+    .option('--json', 'print it as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-clusters.ts')).experimentCluster);
+}
+
+function declareClusters(command: Command, context: ProgramContext): void {
+  command
+    .description('clusterings, or the clusters of one with the output in the middle of each')
+    .argument('[name]', 'the name of a clustering, or latest')
+    .option('--delete', 'remove it')
+    .option('--json', 'print them as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-clusters.ts')).experimentClusters);
+}
+
+function declareImages(command: Command, context: ProgramContext): void {
+  command
+    .description('write the pictures of a run as JPEG files that say how they were made')
+    .argument('<run>', 'a run, an experiment, or all')
+    .option('-o, --out <dir>', 'the folder; each run gets one inside (default: output/images)')
+    .option('--json', 'print what was written as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-images.ts')).experimentImages);
+}
+
+function declareVideo(command: Command, context: ProgramContext): void {
+  command
+    .description('a film of experiments: all runs side by side, with titles and a progress bar (needs ffmpeg)')
+    .argument('<ids...>', 'experiments')
+    .option('-o, --out <file>', 'the film (default: output/videos/mosaic.mp4)')
+    .option('-f, --fps <n>', 'pictures per second (default: 2)', number(0.1, 60))
+    .addOption(new Option('-r, --resolution <size>', 'size of the film').choices(['HD', '4K', '8K']).default('HD'))
+    .option('--frames <dir>', 'write the frames as JPEG files instead; needs no ffmpeg');
+  performs(command, context, async () => (await import('../commands/experiment-video.ts')).experimentVideo);
+}
+
+function declareExport(command: Command, context: ProgramContext): void {
+  command
+    .description('write experiments as tables for R, Python or DuckDB, or one experiment as one file that import reads')
+    .argument('[ids...]', 'ids, beginnings of them, names, latest, or all')
+    .addOption(new Option('--format <format>', 'tables, or one file').choices(['parquet', 'csv', 'jsonl', 'archive']).default('parquet'))
+    .option('-o, --out <path>', 'the folder of the tables, or the archive')
+    .option('--force', 'write there even if something is there');
+  performs(command, context, async () => (await import('../commands/experiment-export.ts')).experimentExport);
+  examples(command, ['genarun experiment export latest --out data', 'genarun experiment export study --format archive --out study.tar.gz']);
+}
+
+function declareImport(command: Command, context: ProgramContext): void {
+  command.description('take in an experiment that export wrote as an archive').argument('<file>', 'the archive');
+  performs(command, context, async () => (await import('../commands/experiment-export.ts')).experimentImport);
 }
 
 function declareDoctor(command: Command, context: ProgramContext): void {
