@@ -35,7 +35,7 @@ const sortColumns: Readonly<Record<ProductSort, { readonly column: string; reado
 };
 
 /** What meets a condition is fetched and sorted only where it is at most this many; beyond that, products are walked in order until the page is full. */
-const fewest = 20_000;
+const fewest = 10_000;
 
 /**
  * One page of products. Pages go on from where the one before ended, so that what is added or removed meanwhile shifts nothing.
@@ -88,7 +88,9 @@ async function planQuery(library: Library, { sort = 'created', ascending = false
   const [text] = words;
   if (text !== undefined && byWords)
     return { ...base, ...throughSet(text, [own, ...conditions.slice(1)]), through: dialect === 'sqlite' ? 's.rowid' : 's.serial' };
-  const walked = conditions.map(({ sql, each = sql, parameters }) => ({ sql: each, parameters }));
+  // Words of many products are looked up one by one, those of fewer are read at once.
+  const isCommon = text !== undefined && (await countUpTo(library, text, few * 6)) > few * 6;
+  const walked = conditions.map(({ sql, each = sql, parameters }) => ({ sql: isCommon ? each : sql, parameters }));
   return { ...base, from: hinted(dialect, `library_product_by_${column}`), conditions: [own, ...walked] };
 }
 
@@ -119,8 +121,9 @@ async function cheapest(
   const [row] = await library.tables.query({ sql: 'SELECT max(serial) AS n FROM library_product' });
   const all = Math.max(1, Number(row?.n ?? 1));
   const meeting = counted.reduce((left, { count }) => left * Math.min(1, count / all), all);
-  // A product that is walked costs about as much as one that is fetched and sorted.
-  return best.count <= (limit * all) / Math.max(1, meeting) ? best.condition : undefined;
+  // A product that is walked costs about as much as one that is fetched and sorted; much more where its words are looked up.
+  const price = conditions.some(({ each }) => each !== undefined) ? 5 : 1;
+  return best.count <= (price * limit * all) / Math.max(1, meeting) ? best.condition : undefined;
 }
 
 async function countUpTo({ tables, owner }: Library, { index, set, sql, parameters }: Condition, few: number): Promise<number> {
