@@ -74,12 +74,18 @@ export async function productsLineage(shell: Shell, [word]: readonly string[], o
   });
 }
 
+/** Ancestors above it, farthest first; what was made of it below, each under what it was made from. */
 function lineageText(shell: Shell, { product, ancestors, descendants }: Lineage): string {
   const colours = coloursOf(shell, 'out');
   const line = ({ product: other, role, distance }: LineageStep, sign: string) =>
     `${'  '.repeat(distance)}${sign} ${other.id}  ${role}  ${clip(other.name, 50)}${other.deletedAt === undefined ? '' : colours.dim(' (in the trash)')}\n`;
-  const up = [...ancestors].reverse().map((step) => line(step, '↑'));
-  return `${up.join('')}${colours.bold(product.id)}  ${clip(product.name, 50)}\n${descendants.map((step) => line(step, '↓')).join('')}`;
+  const below = (id: string): string =>
+    descendants
+      .filter(({ from }) => from === id)
+      .map((step) => `${line(step, '↓')}${below(step.product.id)}`)
+      .join('');
+  const above = [...ancestors].reverse().map((step) => line(step, '↑'));
+  return `${above.join('')}${colours.bold(product.id)}  ${clip(product.name, 50)}\n${below(product.id)}`;
 }
 
 /** `genarun products compare A B…`: what they were made with, side by side; what differs is marked. */
