@@ -80,7 +80,8 @@ function foretold(options: {
     predictor: nearestVote(distancesBetween(vectors)),
     groups,
     folds: Math.min(10, prompts),
-    permutations: Math.min(settings.permutations, 399),
+    // Whole prompts are exchanged, which cannot judge what differs within a prompt.
+    permutations: from === 'the prompt' ? Math.min(settings.permutations, 399) : 0,
     resamples: settings.resamples,
     seed: settings.seed,
   });

@@ -39,7 +39,8 @@ ${table({
 ${foretellings.length === 0 ? html`<p>Prediction needs three prompts and at least two outcomes with three runs each; this experiment has not.</p>` : html`<p>Each prediction is of runs whose prompt the predictor has never seen: whole prompts are left out, and the nearest known runs vote.</p>`}
 ${plots(plot(writing, 'prediction'), plot(writing, 'sensitivity'))}
 ${table({
-  caption: 'Cross-validated accuracy beside always naming the commonest answer. p by permuting the outcomes of whole prompts.',
+  caption:
+    'Cross-validated accuracy beside always naming the commonest answer. p by permuting the outcomes of whole prompts, which judges predictions from the prompt only; of the others the interval of the gain tells.',
   head: ['What', 'from', '#prompts', '#accuracy', '#baseline', '#gain', '#p'],
   rows: placed(foretellings, 12).map(({ item, place }) => [
     item.target,

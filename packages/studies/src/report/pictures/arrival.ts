@@ -39,14 +39,17 @@ function drift({ arrival: { motions } }: Report, drawing: Drawing): Picture {
 const differNames = { seed: 'only the seed differs', prompt: 'only the prompt differs', network: 'only the network differs' } as const;
 
 function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
-  const series = partings.flatMap(({ differ, mean, low, high, saturation }): readonly Series[] => {
-    const x = upTo(mean.length);
-    const own = { name: differNames[differ], x, y: numbers(mean), band: { low: numbers(low), high: numbers(high) } };
-    if (saturation === null || saturation.level === null || saturation.start === null || saturation.rate === null) return [own];
-    return [own];
-  });
+  const series = partings.map(
+    ({ differ, mean, low, high }): Series => ({
+      name: differNames[differ],
+      x: upTo(mean.length),
+      y: numbers(mean),
+      band: { low: numbers(low), high: numbers(high) },
+    }),
+  );
+  // A level that hardly fits says nothing.
   const guides = partings.flatMap(({ differ, saturation }) =>
-    saturation?.level == null || saturation.level > 3 * Math.max(...numbers(partings.map(({ late }) => late)))
+    saturation === null || saturation.level === null || (saturation.fit ?? 0) < 0.6
       ? []
       : [{ at: saturation.level, axis: 'y' as const, name: `fitted level, ${differ}` }],
   );
