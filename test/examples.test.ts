@@ -446,6 +446,24 @@ describe('15, topology', () => {
   });
 });
 
+describe('16, an experiment', () => {
+  it('walks, stops dummies at their loop, and can be looked at and exported as its page says', async () => {
+    const page = await text('examples/16-experiment/README.md');
+    const commands = [...page.matchAll(/^npx genarun ([^#\n]*)/gm)].map(([, words = '']) => words.trim().split(/\s+/));
+    for (const words of commands) {
+      const at = words.indexOf('--out');
+      const placed = at < 0 ? words : words.with(at + 1, join(terminal.folder, 'experiment', words[at + 1] ?? ''));
+      const { code, error } = await terminal.genarun(...placed);
+      expect({ words, code, error: code === 0 ? '' : error }).toEqual({ words, code: 0, error: '' });
+    }
+    const { out } = await terminal.genarun('experiment', 'show', '--json');
+    const { runs } = z.object({ runs: z.array(z.object({ length: z.number(), stopReason: z.string() })) }).parse(JSON.parse(out));
+    expect(runs.map(({ length, stopReason }) => `${length} ${stopReason}`)).toEqual([...Array(4).fill('12 length'), ...Array(4).fill('3 duplicate')]);
+    for (const made of ['report/index.html', 'report/report.json', 'pictures', 'data/embeddings.parquet'])
+      expect(existsSync(join(terminal.folder, 'experiment', made))).toBe(true);
+  });
+});
+
 describe('17, orders', () => {
   it('previews, orders, queues and orders again as its page says', async () => {
     const page = await text('examples/17-orders/README.md');
