@@ -67,14 +67,24 @@ export function luminanceOf([red, green, blue]: Rgb): number {
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 }
 
-/** Hue in degrees, saturation and lightness from 0 to 1. */
-export function hslOf([r, g, b]: Rgb): { readonly hue: number; readonly saturation: number; readonly lightness: number } {
-  const [red, green, blue] = [r / 255, g / 255, b / 255];
-  const high = Math.max(red, green, blue);
-  const low = Math.min(red, green, blue);
+export type Tone = { hue: number; saturation: number; lightness: number };
+
+/** Hue in degrees, saturation and lightness from 0 to 1. Whoever asks often gives the object that takes them. */
+export function hslOf(colour: Rgb, into: Tone = { hue: 0, saturation: 0, lightness: 0 }): Readonly<Tone> {
+  const red = colour[0] / 255;
+  const green = colour[1] / 255;
+  const blue = colour[2] / 255;
+  const high = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
+  const low = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
   const spread = high - low;
-  const lightness = (high + low) / 2;
-  if (spread === 0) return { hue: 0, saturation: 0, lightness };
+  into.lightness = (high + low) / 2;
+  if (spread === 0) {
+    into.hue = 0;
+    into.saturation = 0;
+    return into;
+  }
   const sector = high === red ? ((green - blue) / spread + 6) % 6 : high === green ? (blue - red) / spread + 2 : (red - green) / spread + 4;
-  return { hue: sector * 60, saturation: spread / (1 - Math.abs(2 * lightness - 1)), lightness };
+  into.hue = sector * 60;
+  into.saturation = spread / (1 - Math.abs(2 * into.lightness - 1));
+  return into;
 }

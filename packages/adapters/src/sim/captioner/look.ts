@@ -1,5 +1,5 @@
 import type { Pixels } from '@genarun/spec';
-import { hslOf, namedColours, type Rgb, rgbOf } from '../colour.ts';
+import { hslOf, namedColours, type Rgb, rgbOf, type Tone } from '../colour.ts';
 import { hash32 } from '../random.ts';
 import { coarserGrid, type Grid, gridOf } from './grid.ts';
 import { type Shapes, shapesOf } from './shapes.ts';
@@ -36,8 +36,7 @@ const references = Float64Array.from(reference.flatMap(([, colour]) => colour));
 const greyish = reference.map(([name]) => name === 'grey' || name === 'silver' || name === 'black' || name === 'white');
 
 /** The name of the nearest colour people have a word for. */
-export function colourName(colour: Rgb): string {
-  const { saturation, lightness } = hslOf(colour);
+export function colourName(colour: Rgb, { saturation, lightness }: Readonly<Tone> = hslOf(colour)): string {
   if (lightness < 0.09) return 'black';
   if (lightness > 0.94) return 'white';
   const [red, green, blue] = colour;
@@ -74,23 +73,34 @@ export function lookAt(pixels: Pixels): Look {
   const half = cells.length / 2;
   const mean = light.reduce((total, value) => total + value, 0) / light.length;
   const spread = Math.sqrt(light.reduce((total, value) => total + (value - mean) ** 2, 0) / light.length);
-  const tones = cells.map(hslOf);
-  const names = cells.map(colourName);
-  const warmth =
-    tones.reduce((total, { hue, saturation }) => total + (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5), 0) /
-    cells.length;
+  const { names, warmth, saturation } = tonesOf(cells);
   return {
     colours: sharesOf(names),
     above: namesOf(names.slice(0, half)),
     below: namesOf(names.slice(half)),
     light: mean,
     contrast: spread,
-    saturation: tones.reduce((total, { saturation, lightness }) => total + saturation * (1 - Math.abs(2 * lightness - 1)), 0) / cells.length,
+    saturation,
     warmth,
     shapes: shapesOf(grid, pixels),
     layout: coarserGrid(grid, 8).cells,
     fingerprint: fingerprintOf(grid),
   };
+}
+
+/** What each cell is called, and the mean warmth and saturation of all. */
+function tonesOf(cells: readonly Rgb[]): { readonly names: readonly string[]; readonly warmth: number; readonly saturation: number } {
+  const tone: Tone = { hue: 0, saturation: 0, lightness: 0 };
+  const names: string[] = [];
+  let warm = 0;
+  let colourful = 0;
+  for (const cell of cells) {
+    const { hue, saturation, lightness } = hslOf(cell, tone);
+    names.push(colourName(cell, tone));
+    warm += (hue < 70 || hue > 320 ? 1 : hue > 150 && hue < 290 ? -1 : 0) * Math.min(1, saturation * 1.5);
+    colourful += saturation * (1 - Math.abs(2 * lightness - 1));
+  }
+  return { names, warmth: warm / cells.length, saturation: colourful / cells.length };
 }
 
 function namesOf(names: readonly string[]): string[] {

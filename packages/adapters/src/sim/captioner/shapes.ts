@@ -1,5 +1,5 @@
 import type { Pixels } from '@genarun/spec';
-import { hslOf, type Rgb } from '../colour.ts';
+import { hslOf, type Rgb, type Tone } from '../colour.ts';
 import { type Grid, type Region, regionsOf } from './grid.ts';
 
 /** Shapes found in a picture; places are fractions of width and height. */
@@ -24,6 +24,10 @@ export type Shapes = {
   readonly subject?: { readonly x: number; readonly y: number; readonly size: number; readonly tall: boolean; readonly colour: Rgb };
 };
 
+// Asked for every cell; nobody keeps what it holds.
+const tone: Tone = { hue: 0, saturation: 0, lightness: 0 };
+const nowhere: Rgb = [0, 0, 0];
+
 const distance = (a: Rgb, b: Rgb): number => Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) + Math.abs(a[2] - b[2]);
 
 /** Finds shapes in the grid, and dots too small for it in the pixels. */
@@ -46,7 +50,7 @@ export function shapesOf(grid: Grid, pixels: Pixels): Shapes {
   };
 }
 
-const cellAt = ({ side, cells }: Grid, column: number, row: number): Rgb => cells[row * side + column] ?? [0, 0, 0];
+const cellAt = ({ side, cells }: Grid, column: number, row: number): Rgb => cells[row * side + column] ?? nowhere;
 
 /** The row whose change of colour to the row below is strongest and runs through most columns. */
 function horizonOf(grid: Grid): number | undefined {
@@ -106,7 +110,7 @@ function outlineOf(grid: Grid, horizon: number): Shapes['outline'] {
         changes++;
         blocks.add(Math.floor((column * 8) / side));
       }
-      const { hue, saturation } = hslOf(here);
+      const { hue, saturation } = hslOf(here, tone);
       if ((hue > 60 && hue < 180 && saturation > 0.08) || (hue > 14 && hue < 60 && saturation > 0.36)) leafy++;
       count++;
     }
@@ -121,7 +125,7 @@ function outlineOf(grid: Grid, horizon: number): Shapes['outline'] {
 }
 
 function isSkin(colour: Rgb): boolean {
-  const { hue, saturation, lightness } = hslOf(colour);
+  const { hue, saturation, lightness } = hslOf(colour, tone);
   return hue >= 6 && hue <= 42 && saturation > 0.16 && saturation < 0.85 && lightness > 0.12 && lightness < 0.9 && colour[0] - colour[2] > 14;
 }
 
@@ -130,7 +134,7 @@ function hasFace(grid: Grid): boolean {
   const middle = Math.round(side * 0.5) * side + Math.round(side * 0.47);
   const start = cells[middle] ?? [0, 0, 0];
   if (!isSkin(start)) return false;
-  const region = regionsOf(side, (cell) => isSkin(cells[cell] ?? [0, 0, 0]) && distance(cells[cell] ?? start, start) < 190).find(({ cells: members }) =>
+  const region = regionsOf(side, (cell) => isSkin(cells[cell] ?? nowhere) && distance(cells[cell] ?? start, start) < 190).find(({ cells: members }) =>
     members.includes(middle),
   );
   if (region === undefined) return false;
@@ -174,8 +178,8 @@ function blossomsOf(grid: Grid): number {
     for (let column = 1; column < side - 1; column++) {
       all++;
       const here = cellAt(grid, column, row);
-      const around = [cellAt(grid, column - 1, row), cellAt(grid, column + 1, row), cellAt(grid, column, row - 1), cellAt(grid, column, row + 1)];
-      if (around.every((other) => distance(here, other) > 28)) found++;
+      const apart = (dx: number, dy: number) => distance(here, cellAt(grid, column + dx, row + dy)) > 28;
+      if (apart(-1, 0) && apart(1, 0) && apart(0, -1) && apart(0, 1)) found++;
     }
   }
   return found / Math.max(1, all);
@@ -189,7 +193,7 @@ function isWater(grid: Grid, horizon: number): boolean {
   for (let row = base; row < side; row++) {
     for (let column = 1; column < side; column++) {
       const here = cellAt(grid, column, row);
-      const { hue, saturation } = hslOf(here);
+      const { hue, saturation } = hslOf(here, tone);
       all++;
       if (hue > 165 && hue < 300 && saturation > 0.1) cool++;
       level += distance(here, cellAt(grid, column, row - 1));
@@ -208,16 +212,30 @@ function meanOf({ side, cells }: Grid, from: number, to: number): Rgb {
   return [sum[0] / count, sum[1] / count, sum[2] / count];
 }
 
+/** Of `count` cells in a row, the one whose sum of channels stands in the middle; of equal ones the one that a stable sort puts there. */
+function medianOf(cells: readonly Rgb[], first: number, count: number): Rgb {
+  const sums = new Float64Array(count);
+  for (let at = 0; at < count; at++) {
+    const cell = cells[first + at] ?? [0, 0, 0];
+    sums[at] = cell[0] + cell[1] + cell[2];
+  }
+  const sorted = Float64Array.from(sums).sort();
+  const middle = count >> 1;
+  const value = sorted[middle] ?? 0;
+  let skip = middle - sorted.indexOf(value);
+  for (let at = 0; at < count; at++) if (sums[at] === value && skip-- === 0) return cells[first + at] ?? [0, 0, 0];
+  return [0, 0, 0];
+}
+
 /** The largest thing between the middle and the lower edge that differs from the ground beside it. */
 function subjectOf(grid: Grid, horizon: number): Shapes['subject'] {
   const { side, cells } = grid;
   const first = Math.round(side * Math.max(0.2, horizon - 0.18));
   const grounds = Array.from({ length: side }, (_, row): Rgb => {
-    const rowCells = Array.from({ length: side }, (_unused, column) => cellAt(grid, column, row)).sort((a, b) => a[0] + a[1] + a[2] - b[0] - b[1] - b[2]);
-    return rowCells[side >> 1] ?? [0, 0, 0];
+    return medianOf(cells, row * side, side);
   });
   const stands = (cell: number): boolean =>
-    Math.floor(cell / side) >= first && distance(cells[cell] ?? [0, 0, 0], grounds[Math.floor(cell / side)] ?? [0, 0, 0]) > 75;
+    Math.floor(cell / side) >= first && distance(cells[cell] ?? nowhere, grounds[Math.floor(cell / side)] ?? nowhere) > 75;
   const region = regionsOf(side, stands).find(
     ({ left, right, top, bottom, cells: members }) =>
       right - left < side * 0.6 && bottom - top > side * 0.07 && members.length > side * 0.6 && bottom > side * horizon && left > 0 && right < side - 1,
