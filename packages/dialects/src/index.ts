@@ -1,6 +1,6 @@
 export type { KindShapes } from './canonical/canonical.ts';
 export { printPipeline } from './canonical/print.ts';
 export { type EmbeddingAlias, embeddingAliases, type GenerativeAlias, generativeAliases } from './network/aliases.ts';
-export { type Embedder, embeddersOf, type Experiment, type ExperimentRow, type ReadExperiment, readExperiment, rowsOf } from './network/experiment.ts';
+export { type Embedder, type Experiment, type ExperimentRow, embeddersOf, type ReadExperiment, readExperiment, rowsOf } from './network/experiment.ts';
 export { walkPipeline } from './network/pipeline.ts';
 export { createDialects, dialectSchema, dialects, type ParseOptions, parseDocument } from './parse.ts';

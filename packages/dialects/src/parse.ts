@@ -1,10 +1,10 @@
 import { type Dialect, type DialectContext, didYouMean, GenarunError, isRecord, kindFields, type Parsed } from '@genarun/spec';
 import { createCanonicalDialect, type KindShapes } from './canonical/canonical.ts';
+import { createNetworkDialect } from './network/network.ts';
+import { createOrderDialect } from './order/order.ts';
 import { describe } from './problem/path.ts';
 import { printPosition } from './problem/problem.ts';
 import { readText } from './reader/read.ts';
-import { createNetworkDialect } from './network/network.ts';
-import { createOrderDialect } from './order/order.ts';
 import { createTreeDialect } from './tree/tree.ts';
 import { createWorkflowDialect } from './workflow/workflow.ts';
 

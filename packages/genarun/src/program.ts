@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { declareCollectionsCommands } from './program/collections-commands.ts';
 import { declareDocumentCommands } from './program/document-commands.ts';
-import { declareExperimentCommands } from './program/experiment-commands.ts';
 import { declareExpandCommand } from './program/expand-command.ts';
+import { declareExperimentCommands } from './program/experiment-commands.ts';
 import { declareKeysCommands } from './program/keys-commands.ts';
 import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOrderCommands } from './program/order-commands.ts';

@@ -1,13 +1,13 @@
-import { createMemoryBlobs, createMemoryStore } from '@genarun/core';
-import { nodeHash } from '@genarun/backends/system';
 import { openSqliteStore } from '@genarun/backends/sqlite';
+import { nodeHash } from '@genarun/backends/system';
+import { createMemoryBlobs, createMemoryStore } from '@genarun/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectProducts, createCollection } from '../src/collections/collections.ts';
 import { countProducts, groupProducts } from '../src/finding/count-products.ts';
 import { type FindOptions, findProducts, type ProductSort, productSorts } from '../src/finding/find-products.ts';
-import { ftsQuery } from '../src/finding/text-search/sqlite.ts';
 import { tsQuery } from '../src/finding/text-search/postgres.ts';
+import { ftsQuery } from '../src/finding/text-search/sqlite.ts';
 import { type Library, openLibrary } from '../src/library.ts';
 import { addProduct } from '../src/products/add-product.ts';
 import { restoreProducts, trashProducts } from '../src/products/change-products.ts';

@@ -24,15 +24,14 @@ export {
   findExperiment,
   findExperimentRun,
   listExperiments,
-  removeExperiment,
   type RunRecord,
+  removeExperiment,
   type StopReason,
   trashExperiment,
 } from './records/experiments.ts';
 export { inspectExperiment, inspectOrphans } from './repair/inspect.ts';
 export { mendExperiment, mendRows } from './repair/mend.ts';
 export type { ProblemKind, StudyProblem } from './repair/problem.ts';
-export { estimateLeft, type Left } from './state/estimate-left.ts';
 export { type AnalyseOptions, analyse } from './report/analysis/analyse.ts';
 export type { Report } from './report/analysis/report.ts';
 export type { ReportSettings } from './report/analysis/settings.ts';
@@ -40,5 +39,6 @@ export type { Dataset } from './report/dataset/dataset.ts';
 export { readDataset } from './report/dataset/read-dataset.ts';
 export { picturesShown, renderPage } from './report/page/page.ts';
 export { drawPictures, type Picture } from './report/pictures/draw.ts';
+export { estimateLeft, type Left } from './state/estimate-left.ts';
 export { type ExperimentState, experimentState } from './state/experiment-state.ts';
 export { openStudies, type Studies, type StudiesOptions } from './studies.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  experimentRuns,
   type ExperimentRecord,
+  experimentRuns,
   experimentState,
   findExperiment,
   inspectExperiment,

@@ -1,7 +1,7 @@
 import type { Event, Fault, InvocationStatus, Print, Usage, Wait } from '@genarun/spec';
 import { addLoop, addPlace, handlerOwners, loopOf, openFrame, openHandler, placeAt } from './frames.ts';
-import { addUsage } from './usage.ts';
 import { type Ended, type Group, type HandlerStep, isInside, type Place, type RunState } from './state.ts';
+import { addUsage } from './usage.ts';
 
 /** Folds one event into the state (E1). Pure but for the state it owns: no clock, no I/O, no expression is evaluated. */
 export function evolve(state: RunState, event: Event): RunState {

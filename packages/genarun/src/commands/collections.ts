@@ -1,7 +1,7 @@
 import {
+  type Collection,
   catchUp,
   changeCollection,
-  type Collection,
   collectedProducts,
   collectProducts,
   createCollection,

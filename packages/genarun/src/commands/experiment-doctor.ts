@@ -6,8 +6,8 @@ import {
   listExperiments,
   mendExperiment,
   mendRows,
-  type StudyProblem,
   type Studies,
+  type StudyProblem,
 } from '@genarun/studies';
 import { compose } from '../engine/compose.ts';
 import { openExperiments } from '../engine/experiments.ts';

@@ -11,8 +11,8 @@ import { writeCsv } from '../export/csv.ts';
 import { writeParquet } from '../export/parquet.ts';
 import { placeFiles, placeFolder } from '../export/placement.ts';
 import type { Shell } from '../shell.ts';
-import { readTar, writeTar } from '../study/tar.ts';
 import { type StudyTable, studyTables } from '../study/tables.ts';
+import { readTar, writeTar } from '../study/tar.ts';
 import { plural } from '../terminal/format.ts';
 import { withExperiments } from './experiment-run.ts';
 

@@ -5,9 +5,9 @@ import { experimentRuns, findExperiment, findExperimentRun, listExperiments, out
 import { compose, type Genarun } from '../engine/compose.ts';
 import { openExperiments } from '../engine/experiments.ts';
 import type { Shell } from '../shell.ts';
+import { withNotes } from '../study/exif.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { plural } from '../terminal/format.ts';
-import { withNotes } from '../study/exif.ts';
 
 export type ExperimentImagesOptions = { readonly home?: string; readonly out?: string; readonly json?: boolean };
 

@@ -1,4 +1,4 @@
-import { estimateLeft, type ExperimentRecord, type ExperimentState, experimentState, findExperiment, type Left } from '@genarun/studies';
+import { type ExperimentRecord, type ExperimentState, estimateLeft, experimentState, findExperiment, type Left } from '@genarun/studies';
 import { experimentDocument, stopText } from '../running/experiment-document.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';

@@ -7,7 +7,7 @@ import { compose } from '../engine/compose.ts';
 import { openExperiments } from '../engine/experiments.ts';
 import type { Shell } from '../shell.ts';
 import { encodeFilm, requireFfmpeg } from '../study/encode-film.ts';
-import { type Mosaic, mosaicFrames, type MosaicRun } from '../study/mosaic-frames.ts';
+import { type Mosaic, type MosaicRun, mosaicFrames } from '../study/mosaic-frames.ts';
 import { mosaicLayout, resolutions } from '../study/mosaic-layout.ts';
 import { plural } from '../terminal/format.ts';
 

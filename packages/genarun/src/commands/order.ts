@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { OrderDocument } from '@genarun/library';
-import type { PerformingOptions } from '../program/plan-options.ts';
 import { readAssignment } from '../document/inputs.ts';
-import { findOffer } from '../engine/find-offer.ts';
 import type { Genarun } from '../engine/compose.ts';
+import { findOffer } from '../engine/find-offer.ts';
 import { withLibrary } from '../engine/with-library.ts';
 import { type OrderingOptions, placeAndGo } from '../orders/place-and-go.ts';
+import type { PerformingOptions } from '../program/plan-options.ts';
 import type { Shell } from '../shell.ts';
 
 /** What an order is made of, as it is typed. */

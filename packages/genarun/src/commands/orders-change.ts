@@ -1,4 +1,4 @@
-import { cancelOrder, changeDocument, type Library, type OrderRow, findRow, type OrderDocument, retryOrder, rowsOf, updateRow } from '@genarun/library';
+import { cancelOrder, changeDocument, findRow, type Library, type OrderDocument, type OrderRow, retryOrder, rowsOf, updateRow } from '@genarun/library';
 import { GenarunError } from '@genarun/spec';
 import type { ComposeOptions, Genarun } from '../engine/compose.ts';
 import { freeFromDeadDriver } from '../engine/dead-driver.ts';

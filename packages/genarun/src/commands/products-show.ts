@@ -1,4 +1,4 @@
-import { catchUp, compareProducts, type Lineage, lineageOf, type LineageStep, type Product, tagsOf } from '@genarun/library';
+import { catchUp, compareProducts, type Lineage, type LineageStep, lineageOf, type Product, tagsOf } from '@genarun/library';
 import { GenarunError } from '@genarun/spec';
 import { withLibrary } from '../engine/with-library.ts';
 import { meantProduct, meantProducts } from '../products/meant-products.ts';

@@ -3,13 +3,13 @@ import { GenarunError, toGenarunError } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 import { freeFromDeadDriver } from '../engine/dead-driver.ts';
 import { withLibrary } from '../engine/with-library.ts';
+import { orderStatusText } from '../orders/order-text.ts';
 import type { PerformingOptions } from '../program/plan-options.ts';
 import { drive, type Interruption, listenToInterruptions } from '../running/drive.ts';
 import { reporterFor } from '../running/reporter-for.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { formatCost } from '../terminal/format.ts';
-import { orderStatusText } from '../orders/order-text.ts';
 import type { Reporter } from '../view/reporter.ts';
 
 export type WorkOptions = PerformingOptions & {

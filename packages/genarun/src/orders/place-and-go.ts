@@ -6,8 +6,8 @@ import { type Genarun, missingKeys } from '../engine/compose.ts';
 import { announcePlan } from '../running/announce.ts';
 import type { Shell } from '../shell.ts';
 import { plural } from '../terminal/format.ts';
-import { performOrder, tellOrder } from './perform-order.ts';
 import { previewDocument, previewText, priceText } from './order-text.ts';
+import { performOrder, tellOrder } from './perform-order.ts';
 import { watchOrder } from './watch-order.ts';
 
 /** Options of every command that orders. */

@@ -1,8 +1,8 @@
 import {
   clustersOf,
   diagramsOf,
-  embeddingsOf,
   type ExperimentRecord,
+  embeddingsOf,
   experimentRuns,
   listClusterings,
   membersOf,

@@ -5,10 +5,10 @@ import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, createMemoryBlobs, createRandom, type Engine } from '@genarun/core';
 import type { Adapter, Blobs, Http, Store } from '@genarun/spec';
 import { type Library, openLibrary } from '../../src/library.ts';
-import type { OrderDocument } from '../../src/orders/order-document.ts';
-import { placeOrder, type Placing } from '../../src/orders/place-order.ts';
-import { planOrder, type PlanOrderOptions } from '../../src/orders/plan-order.ts';
 import { driveOrder } from '../../src/orders/drive-order.ts';
+import type { OrderDocument } from '../../src/orders/order-document.ts';
+import { type Placing, placeOrder } from '../../src/orders/place-order.ts';
+import { type PlanOrderOptions, planOrder } from '../../src/orders/plan-order.ts';
 
 /** A library with an engine over one database in memory; every `worker` is a process of its own as far as leases go. */
 export type Workshop = {

@@ -1,6 +1,6 @@
 import type { Experiment } from '@genarun/dialects';
-import { diagramOf, type Persistence, persistence, persistentEntropy } from '@genarun/topology';
 import { toGenarunError } from '@genarun/spec';
+import { diagramOf, type Persistence, persistence, persistentEntropy } from '@genarun/topology';
 import { type Embedding, embeddingsOf } from '../embeddings/records.ts';
 import { createPace, type Tell } from '../perform/progress.ts';
 import { type ExperimentRecord, experimentRuns } from '../records/experiments.ts';

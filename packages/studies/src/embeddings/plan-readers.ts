@@ -1,4 +1,4 @@
-import { type Embedder, embeddersOf, type Experiment } from '@genarun/dialects';
+import { type Embedder, type Experiment, embeddersOf } from '@genarun/dialects';
 import { GenarunError, type Parsed, type Pipeline, type Plan } from '@genarun/spec';
 import { type Place, placed } from '../perform/plan-walks.ts';
 import type { Studies } from '../studies.ts';

@@ -1,8 +1,8 @@
 import type { SqlRow, Statement } from '@genarun/spec';
 import { bytes, json, number, text } from '../records/read-row.ts';
 import type { Studies } from '../studies.ts';
-import { bytesOf, vectorOf } from './vectors.ts';
 import type { Form } from './plan-readers.ts';
+import { bytesOf, vectorOf } from './vectors.ts';
 
 type With = Pick<Studies, 'tables'>;
 

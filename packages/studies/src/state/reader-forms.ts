@@ -1,4 +1,4 @@
-import { embeddersOf, type Experiment } from '@genarun/dialects';
+import { type Experiment, embeddersOf } from '@genarun/dialects';
 import type { Form } from '../embeddings/plan-readers.ts';
 import type { Studies } from '../studies.ts';
 

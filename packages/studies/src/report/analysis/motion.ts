@@ -2,7 +2,7 @@ import { meanInterval, meanSquaredDisplacement, motionOf, quantile } from '@gena
 import { grouped } from './grouped.ts';
 import { type Estimate, estimateOf, type Maybe, rounded } from './numbers.ts';
 import { evenly, type ReportSettings } from './settings.ts';
-import { apart, stepOf, type Path, type View } from './view.ts';
+import { apart, type Path, stepOf, type View } from './view.ts';
 
 /** How far runs of one network are from their start at each tenth of their way: the mean over runs with its interval. */
 export type DriftProfile = {

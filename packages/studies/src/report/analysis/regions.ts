@@ -7,6 +7,7 @@ import {
   type MarkovModel,
   markovModel,
   matrixOfRows,
+  mean as meanOf,
   type Points,
   pointsOf,
   principalComponents,
@@ -15,7 +16,6 @@ import {
   selectPoints,
   silhouettes,
   staysOf,
-  mean as meanOf,
 } from '@genarun/topology';
 import { type Maybe, rounded, roundedAll } from './numbers.ts';
 import { evenly, type ReportSettings } from './settings.ts';

@@ -1,5 +1,5 @@
-import type { Report } from '../analysis/report.ts';
 import type { Estimate } from '../analysis/numbers.ts';
+import type { Report } from '../analysis/report.ts';
 import { html, type Markup } from './markup.ts';
 
 /** Writes numbers of a report, each with the path at which report.json holds it. */

@@ -1,5 +1,5 @@
-import { cut, runName } from '../pictures/plot.ts';
 import type { Featured } from '../analysis/report.ts';
+import { cut, runName } from '../pictures/plot.ts';
 import { type Content, html, type Markup } from './markup.ts';
 import { badge, placed, plot, plots, table, type Writing } from './parts.ts';
 

@@ -1,6 +1,6 @@
 import { plotEffects } from '@genarun/topology';
-import type { Report } from '../analysis/report.ts';
 import type { Variance } from '../analysis/impact.ts';
+import type { Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { picture } from './plot.ts';
 

@@ -1,5 +1,5 @@
-import type { Drawing, Picture } from './draw.ts';
 import type { Maybe } from '../analysis/numbers.ts';
+import type { Drawing, Picture } from './draw.ts';
 
 /** One picture, drawn with its title only where it stands by itself. */
 export function picture(
