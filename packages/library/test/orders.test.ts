@@ -164,7 +164,7 @@ test('an order cancelled under way keeps what was made and begins nothing more',
 
 test('an order whose performer stopped is gone on with by another, and nothing is made twice', async () => {
   workshop = await createWorkshop(simAdapter({ latencyMs: 5 }));
-  const placed = await place(workshop, { model: 'sim/painter', prompt: 'a cat', parameters: { seed: '[1..40]' } }, { placing: { queued: true } });
+  await place(workshop, { model: 'sim/painter', prompt: 'a cat', parameters: { seed: '[1..40]' } }, { placing: { queued: true } });
   for (let turn = 0; turn < 20; turn++) {
     const next = await nextOrder(workshop.library, { passed: new Set() });
     if (next === undefined) break;
