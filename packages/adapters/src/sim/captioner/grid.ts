@@ -12,6 +12,13 @@ export function gridOf({ width, height, data }: Pixels, side: number): Grid {
     const row = Math.floor((y * side) / height) * side * 4;
     for (let x = 0; x < width; x++, from += 4) {
       const to = row + (columns[x] ?? 0);
+      if (data[from + 3] === 255) {
+        sums[to] = (sums[to] ?? 0) + (data[from] ?? 0);
+        sums[to + 1] = (sums[to + 1] ?? 0) + (data[from + 1] ?? 0);
+        sums[to + 2] = (sums[to + 2] ?? 0) + (data[from + 2] ?? 0);
+        sums[to + 3] = (sums[to + 3] ?? 0) + 1;
+        continue;
+      }
       const opaque = (data[from + 3] ?? 255) / 255;
       const white = 255 * (1 - opaque);
       sums[to] = (sums[to] ?? 0) + (data[from] ?? 0) * opaque + white;

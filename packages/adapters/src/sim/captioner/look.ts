@@ -69,11 +69,12 @@ function sharesOf(names: readonly string[]): { name: string; share: number }[] {
 /** Looks at a decoded picture. */
 export function lookAt(pixels: Pixels): Look {
   const grid = gridOf(pixels, side);
-  const { cells, light } = grid;
-  const half = cells.length / 2;
+  const { light } = grid;
   const mean = light.reduce((total, value) => total + value, 0) / light.length;
   const spread = Math.sqrt(light.reduce((total, value) => total + (value - mean) ** 2, 0) / light.length);
-  const { names, warmth, saturation } = tonesOf(cells);
+  // Colours are of areas: a quarter of the cells tells the same shares.
+  const { names, warmth, saturation } = tonesOf(coarserGrid(grid, side / 2).cells);
+  const half = names.length / 2;
   return {
     colours: sharesOf(names),
     above: namesOf(names.slice(0, half)),
