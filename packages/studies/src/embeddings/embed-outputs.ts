@@ -12,7 +12,7 @@ import { type Batch, countEmbeddings, embeddedAddresses, type Item, noteBatch, o
 export type Embedding = { readonly readers: readonly Reader[]; readonly guard: Guard<Run>; readonly tell: Tell };
 
 /** Items of one run of the engine at most. */
-const chunkItems = 2048;
+const chunkItems = 512;
 
 /** Gives every output a vector by every model that reads it, and the initial prompts too. What is there stays; only what is missing is made. */
 export async function embedOutputs(studies: Studies, record: ExperimentRecord, { readers, guard, tell }: Embedding): Promise<void> {

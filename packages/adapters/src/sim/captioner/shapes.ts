@@ -147,8 +147,9 @@ function hasFace(grid: Grid): boolean {
 /** Isolated dots that are much brighter than what is around them, counted in four bands from top to bottom. */
 function dotsOf({ width, height, data }: Pixels): { readonly bands: readonly [number, number, number, number]; readonly darkAbove: boolean } {
   const reach = Math.max(2, Math.round(Math.min(width, height) / 64));
-  const lights = new Float64Array(width * height);
-  for (let pixel = 0, at = 0; pixel < lights.length; pixel++, at += 4) lights[pixel] = ((data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0)) / 3;
+  // Sums of three channels: three times the light.
+  const lights = new Uint16Array(width * height);
+  for (let pixel = 0, at = 0; pixel < lights.length; pixel++, at += 4) lights[pixel] = (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0);
   const bands: [number, number, number, number] = [0, 0, 0, 0];
   let sum = 0;
   let count = 0;
@@ -163,10 +164,10 @@ function dotsOf({ width, height, data }: Pixels): { readonly bands: readonly [nu
       }
       if (here < (lights[at - 1] ?? 0) || here <= (lights[at + 1] ?? 0) || here < (lights[at - width] ?? 0) || here <= (lights[at + width] ?? 0)) continue;
       const around = Math.max(lights[at - reach] ?? 0, lights[at + reach] ?? 0, lights[at - reach * width] ?? 0, lights[at + reach * width] ?? 0);
-      if (here >= around + 34) bands[band]++;
+      if (here >= around + 3 * 34) bands[band]++;
     }
   }
-  return { bands, darkAbove: count > 0 && sum / count < 90 };
+  return { bands, darkAbove: count > 0 && sum / count < 3 * 90 };
 }
 
 /** Share of cells in the lower part that are far more colourful than their neighbours. */
