@@ -26,21 +26,28 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
   const runs = await experimentRuns(studies, record.id);
   const watch = watchRuns(studies, runs, options);
   const { budget } = record.experiment;
+  let exhausted = false;
   let spent = runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost);
   try {
     for (const group of byNetwork(runs)) {
       const left = group.filter(({ state }) => state !== 'ended' && (options.again || state !== 'failed'));
       const worker = async () => {
         for (let run = left.shift(); run !== undefined; run = left.shift()) {
-          if (options.guard.happened() || (budget !== undefined && spent >= budget)) return;
-          spent += await performRun(studies, run, { ...options, watch, ...(budget === undefined ? {} : { budget: budget - spent + run.cost }) });
+          if (options.guard.happened() || exhausted || (budget !== undefined && spent >= budget)) return;
+          const { cost, short } = await performRun(studies, run, { ...options, watch, ...(budget === undefined ? {} : { budget: budget - spent + run.cost }) });
+          spent += cost;
+          if (short) exhausted = true;
         }
       };
       // With a budget one after the other, each with what the earlier ones left.
       await Promise.all(Array.from({ length: budget === undefined ? Math.min(options.concurrency, left.length) : 1 }, worker));
       if (options.guard.happened()) return;
     }
-    if (budget !== undefined && spent >= budget) options.tell({ type: 'warning', text: `the budget of $${budget} is used up ($${spent.toFixed(4)})` });
+    if (exhausted || (budget !== undefined && spent >= budget))
+      options.tell({
+        type: 'warning',
+        text: `the budget of $${budget} is used up: $${spent.toFixed(4)} is spent, and the next step may cost more than is left`,
+      });
   } finally {
     watch.end();
   }
@@ -57,15 +64,17 @@ function byNetwork(runs: readonly RunRecord[]): readonly RunRecord[][] {
 
 type PerformingRun = PerformingRuns & { readonly watch: Watch; readonly budget?: number };
 
-/** Performs one run to where it stops, notes how it stands, and answers what it has cost anew. */
-async function performRun(studies: Studies, record: RunRecord, options: PerformingRun): Promise<number> {
+/** Performs one run to where it stops, notes how it stands, and answers what it has cost anew, and whether it stopped because too little money was left. */
+async function performRun(studies: Studies, record: RunRecord, options: PerformingRun): Promise<{ readonly cost: number; readonly short: boolean }> {
   const { guard, tell, watch } = options;
+  let short = false;
   try {
     const run = await takeUp(studies, record, options);
     if (run !== undefined) {
       guard.guard(run);
       const unsubscribe = watch.follow(run);
-      await run.result();
+      const { status, reason } = await run.result();
+      short = status === 'paused' && reason === 'budget';
       unsubscribe();
       guard.release(run);
     }
@@ -73,7 +82,7 @@ async function performRun(studies: Studies, record: RunRecord, options: Performi
     const { message, hint } = toGenarunError(error);
     tell({ type: 'warning', text: `run ${record.run}: ${message}${hint === undefined ? '' : ` (${hint})`}` });
   }
-  return settle(studies, record, options);
+  return { cost: await settle(studies, record, options), short };
 }
 
 async function settle(studies: Studies, record: RunRecord, { tell, watch }: Pick<PerformingRun, 'tell' | 'watch'>): Promise<number> {
