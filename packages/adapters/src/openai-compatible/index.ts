@@ -26,12 +26,7 @@ const textParameters: readonly Parameter[] = [
   writing.stop,
   writing.presencePenalty,
   writing.frequencyPenalty,
-  {
-    name: 'top_k',
-    schema: { type: 'integer', minimum: 1, description: 'Choose among this many likeliest words.' },
-    aliases: ['topK'],
-    to: { provider: 'top_k' },
-  },
+  { ...writing.topK, to: { provider: 'top_k' } },
   { name: 'min_p', schema: { type: 'number', minimum: 0, maximum: 1 }, to: { provider: 'min_p' } },
   { name: 'repeat_penalty', schema: { type: 'number', minimum: 0 }, aliases: ['repetition_penalty'], to: { provider: 'repeat_penalty' } },
 ];

@@ -23,12 +23,7 @@ const textParameters: readonly Parameter[] = [
   writing.stop,
   writing.presencePenalty,
   writing.frequencyPenalty,
-  {
-    name: 'top_k',
-    schema: { type: 'integer', minimum: 1, description: 'Choose among this many likeliest words.' },
-    aliases: ['topK'],
-    to: { provider: 'top_k' },
-  },
+  { ...writing.topK, to: { provider: 'top_k' } },
   { name: 'repetition_penalty', schema: { type: 'number', minimum: 0 }, to: { provider: 'repetition_penalty' } },
 ];
 
