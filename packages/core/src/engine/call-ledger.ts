@@ -139,12 +139,17 @@ export function createCaller({ job, model, adapter, options, performed, performi
     return undefined;
   }
 
-  async function ask({ callKey, requestId }: CallRow, request: ModelRequest, context: AdapterContext): Promise<Reconciled> {
+  async function ask(row: CallRow, request: ModelRequest, context: AdapterContext): Promise<Reconciled> {
+    const { callKey, requestId } = row;
     if (!door.reconcile) return { status: 'unknown' };
     try {
       return await door.reconcile({ callKey, request, ...(requestId === undefined ? {} : { requestId }) }, context);
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (signal.aborted) {
+        performed.costUnknown = true;
+        await mark(row, 'cancelled', toFault(error, job.address));
+        throw error;
+      }
       // Not retried: another attempt would be another call.
       throw lostAnswer(`${adapter.name} could not be asked: ${toFault(error).message}`);
     }

@@ -190,6 +190,8 @@ export function drive(driving: Driving): Run {
   const takeArrived = async (): Promise<void> => {
     if (asked.pause && state.status === 'running' && !state.cancelling) journal.emit('run.paused', undefined, { reason: asked.pause });
     delete asked.pause;
+    // A cancel reaches what an earlier driver began (E10): it is taken up for its provider to be told.
+    if (!state.cancelling && (asked.cancel || messages.some(({ type }) => type === 'cancel'))) for (const job of await opener.leftBehind()) queue.dispatch(job);
     if (asked.cancel) arrivals.cancel();
     for (const message of messages.splice(0)) arrivals.message(message);
     arrivals.due(clock.now());

@@ -35,6 +35,8 @@ export type Opener = {
   readonly busy: () => boolean;
   /** Opens a place again: after a retry's delay, or after a crash. */
   readonly reopen: (place: Place) => void;
+  /** Jobs of model calls that an earlier driver began and that are not under way here: a cancel has to reach them, too. */
+  readonly leftBehind: () => Promise<readonly Job[]>;
   /** A place that was under way is no more: its lane has room again, its reservation is free. */
   readonly leave: (address: string) => void;
   /** Picks of a place that was under way, for its record; told once. */
@@ -138,6 +140,19 @@ export function createOpener(options: OpenerOptions): Opener {
     const { kind, planned } = nodeOf(state, groupOf(place));
     if (kind.perform === undefined) inlinePlaces.push(place);
     else lanes.add(kind.lane?.(planned.node) ?? laneOf(place), place);
+  };
+
+  const leftBehind = async (): Promise<readonly Job[]> => {
+    const jobs: Job[] = [];
+    for (const address of [...state.started.keys()]) {
+      const place = state.places.get(address);
+      if (!place || underWay.has(address) || modelOf(state, groupOf(place), place) === undefined) continue;
+      const job = await makeJob(laneOf(place), place);
+      if (!job) continue;
+      underWay.set(address, job);
+      jobs.push(job);
+    }
+    return jobs;
   };
 
   const laneOf = (place: Place): string => {
@@ -259,6 +274,7 @@ export function createOpener(options: OpenerOptions): Opener {
     },
     busy: () => canGoOn() && (head < groups.length || state.ready.length > 0 || state.opened.length > 0 || state.undecided.size > 0 || inlinePlaces.length > 0),
     reopen,
+    leftBehind,
     leave: (address) => {
       const job = underWay.get(address);
       if (!job) return;

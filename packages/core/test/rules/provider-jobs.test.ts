@@ -84,6 +84,32 @@ describe("a provider's job", () => {
     expect(provider.cancelled).toEqual(['job-1']);
   });
 
+  it('is cancelled with the run also where the engine that began it is gone', async () => {
+    const provider = createProvider(untilAborted);
+    const reached: (readonly [string | undefined, boolean])[] = [];
+    const adapter: Adapter = {
+      ...provider.adapter,
+      reconcile: async ({ requestId }, { signal }) => {
+        reached.push([requestId, signal.aborted && !isStopped(signal)]);
+        signal.throwIfAborted();
+        return { status: 'unknown' };
+      },
+    };
+    const store = createMemoryStore();
+    const blobs = createMemoryBlobs({ hash: portableHash });
+    const first = createTestEngine({ adapters: [adapter], store, blobs });
+    const run = await first.start(await first.plan(parsed(pipeline)));
+    await settle();
+    run.stop();
+    await run.result();
+    await first.close();
+    await createTestEngine({ adapters: [adapter], store, blobs }).cancel(run.id);
+    expect(reached).toEqual([['job-1', true]]);
+    expect(provider.jobs).toEqual(['job-1']);
+    expect(await store.run(run.id)).toMatchObject({ status: 'cancelled', costUnknown: true, counts: { cancelled: 1 } });
+    expect((await store.calls(run.id)).map(({ status }) => status)).toEqual(['cancelled']);
+  });
+
   it('is asked for by its id at once when its answer is lost, and not made again', async () => {
     const provider = createProvider(async () => {
       throw new GenarunError({ code: 'unknown_outcome', message: 'lost' });
