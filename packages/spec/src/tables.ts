@@ -1,10 +1,10 @@
-/** What a statement takes as a parameter. Truth values are 1 and 0. */
+/** What a statement takes as a parameter. Truth values are 1 and 0. PostgreSQL has no text with a NUL in it: U+FFFD takes its place. */
 export type SqlValue = string | number | Uint8Array | null;
 
-/** One statement of SQL with its parameters (`?`), as a query builder compiles it. */
+/** One statement of SQL with its parameters: `?`, wherever it stands outside of quotes and comments. */
 export type Statement = { readonly sql: string; readonly parameters?: readonly SqlValue[] };
 
-/** A row by column name, as its statement named the columns. */
+/** A row by column name, as its statement named the columns. Truth values are 1 and 0, whole numbers beyond 2^53 the nearest number there is. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 export type SqlDialect = 'sqlite' | 'postgres';
@@ -18,13 +18,14 @@ export type TableMigration = {
 
 /**
  * Who keeps tables of its own beside the store's. Every table's name begins with `<namespace>_`. A column named `sha256`, or whose name
- * ends with `_sha256`, names a blob: `Store.referencedBlobs` counts what it holds, so that a purge keeps it.
+ * ends with `_sha256`, names a blob: `referencedBlobs` of the database counts what it holds, so that a purge keeps it.
  */
 export type TableOwner = { readonly namespace: string; readonly migrations: readonly TableMigration[] };
 
 /**
- * Tables of one owner in the database of the store. Atomic and durable as the store is: a write is whole or not at all.
- * Throws GenarunError: `timeout` when another process keeps the database locked, `invalid_input` when a constraint refuses a row, else `internal`.
+ * Tables of one owner, in the database of the store or another. A write is whole or not at all, and no other write of the owner comes between its statements.
+ * Throws GenarunError: `timeout` when another process keeps the database locked, `invalid_input` when a constraint refuses a row, `network` or `auth` when
+ * a database elsewhere cannot be reached or refuses the user, else `internal`.
  */
 export type Tables = {
   readonly dialect: SqlDialect;
@@ -35,7 +36,7 @@ export type Tables = {
 };
 
 /**
- * Opens an owner's tables, and brings them to the latest version first; an older state is copied beside the store before.
+ * Opens an owner's tables, and brings them to the latest version first; an older state is copied before (SQLite: a file beside the store; PostgreSQL: a schema).
  * Throws GenarunError `invalid_input` when they are newer than the program.
  */
 export type OpenTables = (owner: TableOwner) => Promise<Tables>;

@@ -1,0 +1,2 @@
+export type { PostgresTables, PostgresTablesOptions } from './open.ts';
+export { openPostgresTables } from './open.ts';

@@ -1,0 +1,61 @@
+import { openPostgresTables } from '@genarun/backends/postgres';
+import { openSqliteStore } from '@genarun/backends/sqlite';
+import type { OpenTables } from '@genarun/spec';
+import pg from 'pg';
+import { inject } from 'vitest';
+import type { Reached } from './cluster.ts';
+
+/** A database that tables can be kept in, empty whenever it is opened. */
+export type Database = {
+  /** What tests are called after; says why when it is left out. */
+  readonly name: string;
+  readonly absent: boolean;
+  readonly open: () => Promise<OpenedDatabase>;
+};
+
+export type OpenedDatabase = { readonly tables: OpenTables; readonly referencedBlobs: () => Promise<ReadonlySet<string>>; readonly close: () => Promise<void> };
+
+const sqlite: Database = { name: 'SQLite', absent: false, open: () => openSqliteStore({ file: ':memory:' }) };
+
+/** Every database that the tests of tables run on: each test the same on all of them. */
+export async function testDatabases(): Promise<readonly Database[]> {
+  const reached = await reachPostgres();
+  if ('absent' in reached) {
+    const open = () => Promise.reject(new Error(reached.absent));
+    return [sqlite, { name: `PostgreSQL (left out: ${reached.absent})`, absent: true, open }];
+  }
+  return [sqlite, { name: 'PostgreSQL', absent: false, open: () => openPostgres(reached.url) }];
+}
+
+export async function reachPostgres(): Promise<Reached> {
+  const response = await fetch(inject('postgres'));
+  if (!response.ok) throw new Error(await response.text());
+  return (await response.json()) as Reached; // the global setup wrote it
+}
+
+/** Makes a schema of its own, so that tests do not see one another; it goes when it is closed. */
+export async function createSchema(url: string): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
+  const schema = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA ${schema}`);
+  return {
+    url: `${url}${url.includes('?') ? '&' : '?'}options=${encodeURIComponent(`-c search_path=${schema}`)}`,
+    close: async () => {
+      await client.query(`DROP SCHEMA ${schema} CASCADE`);
+      await client.end();
+    },
+  };
+}
+
+async function openPostgres(url: string): Promise<OpenedDatabase> {
+  const schema = await createSchema(url);
+  const { close, ...opened } = await openPostgresTables({ url: schema.url, connections: 4 });
+  return {
+    ...opened,
+    close: async () => {
+      await close();
+      await schema.close();
+    },
+  };
+}
