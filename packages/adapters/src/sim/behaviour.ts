@@ -42,7 +42,7 @@ export async function behave(request: ModelRequest, context: AdapterContext, beh
     context.progress(Math.min(0.95, round / steps), 'simulating');
   }
   if (!fails) return;
-  const init = { hint: 'Simulated failures come from failureRate; retry, or set it to 0.', retryable: true };
+  const init = { hint: 'Simulated failures come from failureRate (--sim-failures): try again, or set it to 0.', retryable: true };
   if (random.chance(0.5))
     throw new GenarunError({ ...init, code: 'rate_limit', message: `${request.model}: simulated rate limit`, retryAfterMs: random.integer(1, 20) });
   throw new GenarunError({ ...init, code: 'provider_outage', message: `${request.model}: simulated outage` });

@@ -63,8 +63,6 @@ export type OrdersRetryOptions = Common &
 
 /** `genarun orders retry ORDER`: goes on with one that stopped, or performs what failed; nothing that was made is made again. */
 export async function ordersRetry(shell: Shell, [words]: readonly string[], options: OrdersRetryOptions): Promise<number> {
-  if (options.queue === true && (options.budget !== undefined || options.retryUnknown === true))
-    throw new GenarunError({ code: 'invalid_input', message: '--budget and --retry-unknown are for an order that is performed here; leave --queue out' });
   return withOrder(shell, words, { ...options, create: true, needsKeys: options.queue !== true }, async (known, genarun, library) => {
     const holder = await genarun.store.leaseOf(known.run, shell.now());
     if (holder !== undefined)
@@ -73,7 +71,12 @@ export async function ordersRetry(shell: Shell, [words]: readonly string[], opti
         message: `order ${known.id} is being performed by ${holder.owner}`,
         hint: `genarun orders show ${known.id} --watch`,
       });
-    const order = await retryOrder(library, known, { queued: options.queue === true });
+    const { budget, retryUnknown } = options;
+    const order = await retryOrder(library, known, {
+      queued: options.queue === true,
+      ...(budget === undefined ? {} : { budget }),
+      ...(retryUnknown === undefined ? {} : { retryUnknown }),
+    });
     if (options.queue !== true) return performOrder(shell, { genarun, library, order }, options);
     if (options.watch === true) return watchOrder(shell, library, order, options);
     await tellOrder(shell, library, order, options);
@@ -99,15 +102,15 @@ export async function ordersReorder(shell: Shell, [words]: readonly string[], op
 export async function ordersTemplate(
   shell: Shell,
   [words]: readonly string[],
-  { title, remove = false, ...options }: Common & { readonly title?: string; readonly remove?: boolean },
+  { title, undo = false, ...options }: Common & { readonly title?: string; readonly undo?: boolean },
 ): Promise<number> {
   return withOrder(shell, words, { home: options.home, needsKeys: false }, async (order, _genarun, library) => {
-    const changes = { template: !remove, ...(title === undefined ? {} : { title }), updatedAt: shell.now() };
+    const changes = { template: !undo, ...(title === undefined ? {} : { title }), updatedAt: shell.now() };
     await library.tables.write([updateRow(rowsOf.order, order.id, changes)], { durable: true });
     const changed = { ...order, ...changes };
     if (options.json === true) shell.out(`${JSON.stringify(changed, null, 2)}\n`);
     shell.error(
-      remove ? `order ${order.id} is no template any more\n` : `template "${changed.title}"; order with it: genarun orders reorder '${changed.title}'\n`,
+      undo ? `order ${order.id} is no template any more\n` : `template "${changed.title}"; order with it: genarun orders reorder '${changed.title}'\n`,
     );
     return 0;
   });
@@ -117,14 +120,17 @@ export async function ordersTemplate(
 export async function ordersFavourite(
   shell: Shell,
   words: readonly string[],
-  { remove = false, ...options }: Common & { readonly remove?: boolean },
+  { undo = false, ...options }: Common & { readonly undo?: boolean },
 ): Promise<number> {
+  const ids: string[] = [];
   for (const word of words) {
     await withOrder(shell, word, { home: options.home, needsKeys: false }, async (order, _genarun, library) => {
-      await library.tables.write([updateRow(rowsOf.order, order.id, { favourite: !remove, updatedAt: shell.now() })], { durable: true });
-      shell.error(`order ${order.id} ${remove ? 'is no favourite any more' : 'is a favourite'}\n`);
+      await library.tables.write([updateRow(rowsOf.order, order.id, { favourite: !undo, updatedAt: shell.now() })], { durable: true });
+      ids.push(order.id);
+      if (options.json !== true) shell.error(`order ${order.id} ${undo ? 'is no favourite any more' : 'is a favourite'}\n`);
       return 0;
     });
   }
+  if (options.json === true) shell.out(`${JSON.stringify(ids)}\n`);
   return 0;
 }

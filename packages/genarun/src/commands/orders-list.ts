@@ -1,7 +1,7 @@
-import { findProject, listOrders, type OrderStatus, orderStatuses, shortIds } from '@genarun/library';
-import { GenarunError } from '@genarun/spec';
+import { findProject, listOrders, type OrderRow, type OrderStatus, orderStatuses, shortIds } from '@genarun/library';
+import { GenarunError, type Store } from '@genarun/spec';
 import { withLibrary } from '../engine/with-library.ts';
-import { orderStatusText } from '../orders/order-text.ts';
+import { orderStatusText, pausedText } from '../orders/order-text.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip, formatCost, formatDuration } from '../terminal/format.ts';
@@ -30,9 +30,10 @@ export async function ordersList(shell: Shell, _words: readonly string[], option
     }
     const colours = coloursOf(shell, 'out');
     const short = shortIds(orders.map(({ id }) => id));
+    const paused = await pausesOf(genarun.store, orders);
     const rows = orders.map((order) => [
       short.get(order.id) ?? order.id,
-      `${orderStatusText(order, colours)}${order.queued && order.status === 'pending' ? ' (queued)' : ''}`,
+      `${orderStatusText(order, colours)}${standing(order, paused)}`,
       `${order.template ? 'template: ' : ''}${order.favourite ? '★ ' : ''}${clip(order.title, 50)}`,
       order.model ?? '',
       order.generations.toLocaleString('en-US'),
@@ -53,6 +54,21 @@ export async function ordersList(shell: Shell, _words: readonly string[], option
       shell.error(`no orders here in ${genarun.home.directory}; place one with: genarun order sim/painter --prompt 'a [brown,black] [cat,dog]'\n`);
     return 0;
   });
+}
+
+/** Why orders are paused, by id; those that are not are not there. */
+async function pausesOf(store: Store, orders: readonly OrderRow[]): Promise<ReadonlyMap<string, string>> {
+  const pauses = new Map<string, string>();
+  for (const { id, run, status } of orders) {
+    if (status !== 'processing' && status !== 'underway') continue;
+    const row = await store.run(run);
+    if (row?.status === 'paused') pauses.set(id, row.reason ?? 'paused');
+  }
+  return pauses;
+}
+
+function standing({ id, status, queued, goingOn }: OrderRow, paused: ReadonlyMap<string, string>): string {
+  return goingOn !== undefined || (queued && status === 'pending') ? ' (queued)' : pausedText(paused.get(id));
 }
 
 function readStatus(word: string): OrderStatus {

@@ -4,6 +4,7 @@ import type { Genarun } from '../engine/compose.ts';
 import { freeFromDeadDriver } from '../engine/dead-driver.ts';
 import { withLibrary } from '../engine/with-library.ts';
 import { orderStatusText } from '../orders/order-text.ts';
+import { refuseWithoutKeys } from '../orders/perform-order.ts';
 import type { PerformingOptions } from '../program/plan-options.ts';
 import { drive, type Interruption, listenToInterruptions } from '../running/drive.ts';
 import { reporterFor } from '../running/reporter-for.ts';
@@ -97,6 +98,7 @@ async function performQueue(shell: Shell, working: Working): Promise<number> {
 async function performOne(shell: Shell, { genarun, library, reporter, interruption, options }: Working, order: OrderRow): Promise<OrderRow | undefined> {
   const colours = coloursOf(shell, 'error');
   try {
+    await refuseWithoutKeys(genarun, library, order);
     const { run, settled } = await driveOrder(library, genarun.engine, order);
     if (options.quiet !== true) reporter.note(`order ${order.id} "${order.title}": ${order.generations} of ${order.model ?? 'no model'}`);
     await drive(run, { reporter, interruption, since: order.synced });

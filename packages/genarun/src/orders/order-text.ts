@@ -1,4 +1,4 @@
-import { flatSet, type OrderRow, type OrderView, type PlannedOrder, tellFault } from '@genarun/library';
+import { flatSet, type OrderRow, type OrderView, type PlannedOrder, type ShownGeneration, type ToldFault } from '@genarun/library';
 import type { Shell } from '../shell.ts';
 import { type Colours, coloursOf } from '../terminal/colours.ts';
 import { clip, formatCost, formatDuration, plural } from '../terminal/format.ts';
@@ -39,7 +39,7 @@ export function orderText(shell: Shell, view: OrderView): string {
   const colours = coloursOf(shell, 'out');
   const facts = [
     ['order', order.id],
-    ['status', orderStatusText(order, colours)],
+    ['status', `${orderStatusText(order, colours)}${pausedText(view.paused)}`],
     ['model', order.model ?? ''],
     ['prompt', order.prompt ?? ''],
     ['negative', order.negativePrompt ?? ''],
@@ -53,26 +53,53 @@ export function orderText(shell: Shell, view: OrderView): string {
     ['repeats', order.fromOrderId ?? ''],
   ].filter(([, value]) => value !== '');
   const head = facts.map(([name = '', value = '']) => `${colours.dim(name.padEnd(12))}${printable(value)}\n`).join('');
-  return `${colours.bold(printable(order.title))}\n${head}\n${generationsTable(shell, view)}`;
+  return `${colours.bold(printable(order.title))}\n${head}\n${generationsTable(shell, view)}${failuresText(shell, view.generations)}`;
 }
 
 function generationsTable(shell: Shell, { generations, products }: OrderView): string {
   const colours = coloursOf(shell, 'out');
-  const rows = generations.slice(0, shownRows).map(({ id, number, status, generationSet, fault, retryAt }) => {
+  const rows = generations.slice(0, shownRows).map(({ id, number, status, generationSet, fault, told, retryAt }) => {
     const made = products.filter(({ generationId }) => generationId === id);
     const { prompt } = generationSet;
     const what = `${clip(typeof prompt === 'string' ? prompt : '', promptWidth(shell))} ${colours.dim(parametersText(withoutTexts(generationSet)))}`.trim();
-    const told = fault === undefined || status === 'complete' ? '' : `${tellFault(fault).category}: ${clip(fault.message, 80)}`;
+    const why = told === undefined || fault === undefined ? '' : `${told.category}: ${clip(fault.message, 80)}`;
     const again = retryAt === undefined ? '' : ` (again in ${formatDuration(Math.max(0, retryAt - shell.now()))})`;
     return [
       String(number + 1),
       statusText(status, colours),
       what,
-      made.length > 0 ? made.map((product) => product.id).join(' ') : colours.red(`${told}${again}`),
+      made.length > 0 ? made.map((product) => product.id).join(' ') : colours.red(`${why}${again}`),
     ];
   });
   const table = formatTable([{ title: '', align: 'right' }, { title: 'status' }, { title: 'generation' }, { title: 'products' }], rows, colours);
   return generations.length > shownRows ? `${table}… and ${(generations.length - shownRows).toLocaleString('en-US')} more: --json shows all\n` : table;
+}
+
+/** `, paused: budget`; a pause of whoever performed it goes without saying: it goes on where it was. */
+export function pausedText(paused: string | undefined): string {
+  return paused === undefined ? '' : `, paused: ${paused === 'interrupt' ? 'interrupted' : paused}`;
+}
+
+/** Each sort of failure once: how many, what it was, whether trying again helps, and what helps. */
+function failuresText(shell: Shell, generations: readonly ShownGeneration[]): string {
+  const sorts = new Map<string, { readonly told: ToldFault; readonly count: number }>();
+  for (const { status, told } of generations) {
+    if (status !== 'failed' || told === undefined) continue;
+    const sort = `${told.category} ${told.help}`;
+    const { notBefore = 0 } = sorts.get(sort)?.told ?? {};
+    const latest = Math.max(notBefore, told.notBefore ?? 0);
+    sorts.set(sort, { told: latest === 0 ? told : { ...told, notBefore: latest }, count: (sorts.get(sort)?.count ?? 0) + 1 });
+  }
+  const lines = [...sorts.values()].map(
+    ({ told, count }) => `${count.toLocaleString('en-US')} failed: ${told.category}; ${againText(shell, told)}. ${told.help}\n`,
+  );
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
+}
+
+function againText(shell: Shell, { again, notBefore = 0 }: ToldFault): string {
+  const wait = notBefore - shell.now();
+  if (again === 'later') return `trying again may help${wait > 0 ? `, in ${formatDuration(wait)}` : ''}`;
+  return again === 'no' ? 'trying the same again does not help' : 'trying again helps once that is changed';
 }
 
 function statusText(status: string, colours: Colours): string {

@@ -41,7 +41,7 @@ export async function placeAndGo(
     if (options.quiet !== true) announcePlan(shell, planned.plan, missingKeys(planned.plan, genarun));
     return 0;
   }
-  if (options.quiet !== true) announcePlan(shell, planned.plan);
+  if (options.quiet !== true) announcePlan(shell, planned.plan, options.queue === true ? missingKeys(planned.plan, genarun) : []);
   const order = await placeOrder(library, genarun.engine, planned, {
     queued: options.queue === true,
     ...(projectId === undefined ? {} : { projectId }),

@@ -78,7 +78,7 @@ function declareKeeping(orders: Command, context: ProgramContext): void {
     .description('keep an order as a template, to be ordered again by its title')
     .argument('<order>', orderArgument)
     .option('--title <text>', 'the title it is kept under')
-    .option('--remove', 'keep it as an order only')
+    .option('--undo', 'keep it as an order only')
     .option(...json);
   performs(template, context, async () => (await import('../commands/orders-change.ts')).ordersTemplate);
   examples(template, ["genarun orders template latest --title 'pets in snow'", "genarun orders reorder 'pets in snow' --preview"]);
@@ -87,7 +87,8 @@ function declareKeeping(orders: Command, context: ProgramContext): void {
     .command('favourite')
     .description('mark orders as favourites')
     .argument('<orders...>', orderArgument)
-    .option('--remove', 'take the mark away');
+    .option('--undo', 'take the mark away')
+    .option('--json', 'print their ids as JSON');
   performs(favourite, context, async () => (await import('../commands/orders-change.ts')).ordersFavourite);
   examples(favourite, ['genarun orders favourite latest', 'genarun orders list --favourites']);
 }

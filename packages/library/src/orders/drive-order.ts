@@ -1,15 +1,9 @@
 import type { Engine, Run, RunResult } from '@genarun/core';
 import { GenarunError, type Plan } from '@genarun/spec';
 import type { Library } from '../library.ts';
-import type { OrderRow } from '../tables/rows.ts';
+import type { GoingOn, OrderRow } from '../tables/rows.ts';
+import { rowsOf, updateRow } from '../tables/table-rows.ts';
 import { syncOrder } from './sync-order.ts';
-
-export type DriveOrderOptions = {
-  /** Raises the order's budget, US dollars. */
-  readonly budget?: number;
-  /** Calls whose outcome nobody knows are made again, although they may have been paid. */
-  readonly retryUnknown?: boolean;
-};
 
 /** An order that is being performed here: its run, and how both stand when this driver has stopped. */
 export type DrivenOrder = { readonly run: Run; readonly settled: Promise<{ readonly order: OrderRow; readonly result: RunResult }> };
@@ -18,11 +12,11 @@ export type DrivenOrder = { readonly run: Run; readonly settled: Promise<{ reado
 const syncMs = 250;
 
 /**
- * Performs an order: starts its run, goes on with one that stopped, or performs the failed generations of one that ended. Products stand in the library
- * as they arrive. Throws `invalid_input` when somebody else performs it, or nothing is left to do.
+ * Performs an order: starts its run, goes on with one that stopped, or performs the failed generations of one that ended, in the way that is given or that
+ * it was left to the queue with. Products stand in the library as they arrive. Throws `invalid_input` when somebody else performs it, or nothing is left to do.
  */
-export async function driveOrder(library: Library, engine: Engine, order: OrderRow, options: DriveOrderOptions = {}): Promise<DrivenOrder> {
-  const run = await begin(library, engine, order, options);
+export async function driveOrder(library: Library, engine: Engine, order: OrderRow, options: GoingOn = {}): Promise<DrivenOrder> {
+  const run = await takeUp(library, engine, order, options);
   const syncing = keepInStep(library, order, run);
   const settled = run.result().then(async (result) => ({ order: await syncing.stop(), result }));
   // It was cancelled while it was being taken up.
@@ -31,7 +25,20 @@ export async function driveOrder(library: Library, engine: Engine, order: OrderR
   return { run, settled };
 }
 
-async function begin(library: Library, engine: Engine, order: OrderRow, options: DriveOrderOptions): Promise<Run> {
+/** A wish to go on counts once: it is gone before the run moves, and back where that was refused. */
+async function takeUp(library: Library, engine: Engine, order: OrderRow, options: GoingOn): Promise<Run> {
+  const { id, goingOn } = order;
+  if (goingOn === undefined) return begin(library, engine, order, options);
+  await library.tables.write([updateRow(rowsOf.order, id, { goingOn: undefined })], { durable: true });
+  try {
+    return await begin(library, engine, order, { ...goingOn, ...options });
+  } catch (error) {
+    await library.tables.write([updateRow(rowsOf.order, id, { goingOn })], { durable: true });
+    throw error;
+  }
+}
+
+async function begin(library: Library, engine: Engine, order: OrderRow, options: GoingOn): Promise<Run> {
   if ((await library.store.run(order.run)) === undefined) {
     if (order.startedAt !== undefined)
       throw new GenarunError({
@@ -39,7 +46,7 @@ async function begin(library: Library, engine: Engine, order: OrderRow, options:
         message: `order ${order.id}: its run was removed, so nobody knows what of it was paid`,
         hint: `order it again: genarun orders reorder ${order.id}`,
       });
-    const plan = await planOf(library, order);
+    const plan = { ...(await planOf(library, order)), ...(options.budget === undefined ? {} : { budget: options.budget }) };
     try {
       return await engine.start(plan, { id: order.run });
     } catch (error) {

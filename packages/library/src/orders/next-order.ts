@@ -23,8 +23,8 @@ export async function nextOrder(
     const current = await syncOrder(library, order);
     if (current.status !== 'pending' && current.status !== 'processing' && current.status !== 'underway') continue;
     const run = await library.store.run(order.run);
-    // A pause by a person or a budget is not for a worker to end.
-    if (run?.status === 'paused' && run.reason !== 'interrupt') continue;
+    // A pause by a person or a budget is not for a worker to end, unless it was asked to.
+    if (run?.status === 'paused' && run.reason !== 'interrupt' && current.goingOn === undefined) continue;
     if (run?.endedAt !== undefined && !awaitsRetry(current, run)) continue;
     return current;
   }

@@ -167,6 +167,6 @@ function changesOf(counts: GenerationCounts, { run, over }: Standing): Partial<O
   // What ended, but is not taken over whole, is under way here.
   const { status, outcome } = orderState(counts, run?.endedAt !== undefined && !over ? 'running' : run?.status);
   if (run === undefined) return { status, outcome };
-  const { cost, costUnknown, fault, createdAt, endedAt } = run;
-  return { status, outcome, cost, costUnknown, fault, startedAt: createdAt, endedAt: over ? endedAt : undefined };
+  const { budget, cost, costUnknown, fault, createdAt, endedAt } = run;
+  return { status, outcome, budget, cost, costUnknown, fault, startedAt: createdAt, endedAt: over ? endedAt : undefined };
 }

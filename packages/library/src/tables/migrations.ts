@@ -3,7 +3,14 @@ import { index, table } from './columns.ts';
 import { productText } from './product-text.ts';
 
 /** The library's tables, in the database of the store. */
-export const libraryTables: TableOwner = { namespace: 'library', migrations: [{ version: 1, statements: first }] };
+export const libraryTables: TableOwner = {
+  namespace: 'library',
+  migrations: [
+    { version: 1, statements: first },
+    // How an order is gone on with by whoever works the queue: JSON.
+    { version: 2, statements: () => ['ALTER TABLE library_order ADD COLUMN going_on text'] },
+  ],
+};
 
 function first(dialect: SqlDialect): readonly string[] {
   return [...orders(dialect), ...products(dialect), ...tokens(dialect), ...collections(dialect), ...productText[dialect]];

@@ -25,6 +25,10 @@ export const projectSchema = z.object({
 });
 export type Project = z.infer<typeof projectSchema>;
 
+/** How an order that stopped goes on: under a higher budget (US dollars), and with calls made again whose outcome nobody knows. */
+const goingOnSchema = z.object({ budget: z.number().optional(), retryUnknown: z.boolean().optional() });
+export type GoingOn = z.infer<typeof goingOnSchema>;
+
 /** One prompt and one model, and the generations that were made of them: one run of the engine. */
 export const orderRowSchema = z.object({
   ...kept,
@@ -53,6 +57,8 @@ export const orderRowSchema = z.object({
   generations: z.number(),
   /** True: whoever works the queue performs it. */
   queued: z.boolean(),
+  /** Somebody asked for it to go on, and how; cleared by whoever takes it up. */
+  goingOn: goingOnSchema.optional(),
   template: z.boolean(),
   favourite: z.boolean(),
   /** The order it repeats. */

@@ -11,7 +11,7 @@ export const rowsOf = {
   order: {
     name: 'library_order',
     schema: orderRowSchema,
-    json: ['document', 'base', 'fault'],
+    json: ['document', 'base', 'fault', 'going_on'],
     truths: ['queued', 'template', 'favourite', 'cost_unknown'],
   },
   generation: {
