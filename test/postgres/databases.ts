@@ -1,6 +1,6 @@
 import { openPostgresTables } from '@genarun/backends/postgres';
 import { openSqliteStore } from '@genarun/backends/sqlite';
-import type { OpenTables } from '@genarun/spec';
+import type { OpenTables, Store } from '@genarun/spec';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Reached } from './cluster.ts';
@@ -13,18 +13,23 @@ export type Database = {
   readonly open: () => Promise<OpenedDatabase>;
 };
 
-export type OpenedDatabase = { readonly tables: OpenTables; readonly referencedBlobs: () => Promise<ReadonlySet<string>>; readonly close: () => Promise<void> };
+/** A store, which names what the tables name, too, and tables. */
+export type OpenedDatabase = { readonly store: Store; readonly tables: OpenTables; readonly close: () => Promise<void> };
 
-const sqlite: Database = { name: 'SQLite', absent: false, open: () => openSqliteStore({ file: ':memory:' }) };
+export const sqlite: Database = {
+  name: 'SQLite',
+  absent: false,
+  open: async () => {
+    const store = await openSqliteStore({ file: ':memory:' });
+    return { store, tables: store.tables, close: store.close };
+  },
+};
 
-/** Every database that the tests of tables run on: each test the same on all of them. */
-export async function testDatabases(): Promise<readonly Database[]> {
+/** PostgreSQL, beside a store in SQLite: it is for tables only. */
+export async function postgres(): Promise<Database> {
   const reached = await reachPostgres();
-  if ('absent' in reached) {
-    const open = () => Promise.reject(new Error(reached.absent));
-    return [sqlite, { name: `PostgreSQL (left out: ${reached.absent})`, absent: true, open }];
-  }
-  return [sqlite, { name: 'PostgreSQL', absent: false, open: () => openPostgres(reached.url) }];
+  if ('absent' in reached) return { name: `PostgreSQL (left out: ${reached.absent})`, absent: true, open: () => Promise.reject(new Error(reached.absent)) };
+  return { name: 'PostgreSQL', absent: false, open: () => openPostgres(reached.url) };
 }
 
 export async function reachPostgres(): Promise<Reached> {
@@ -49,13 +54,16 @@ export async function createSchema(url: string): Promise<{ readonly url: string;
 }
 
 async function openPostgres(url: string): Promise<OpenedDatabase> {
+  const store = await openSqliteStore({ file: ':memory:' });
   const schema = await createSchema(url);
-  const { close, ...opened } = await openPostgresTables({ url: schema.url, connections: 4 });
+  const { tables, referencedBlobs, close } = await openPostgresTables({ url: schema.url, connections: 4 });
   return {
-    ...opened,
+    store: { ...store, referencedBlobs: async () => new Set([...(await store.referencedBlobs()), ...(await referencedBlobs())]) },
+    tables,
     close: async () => {
       await close();
       await schema.close();
+      await store.close();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { TableOwner } from '@genarun/spec';
 import { describe, expect, test } from 'vitest';
-import { testDatabases } from '../../../test/postgres/databases.ts';
+import { postgres, sqlite } from '../../../test/postgres/databases.ts';
 
 const shelf: TableOwner = {
   namespace: 'shelf',
@@ -22,7 +22,7 @@ const insert = (id: string, sha256: string | null = null, cover: string | null =
   parameters: [id, sha256, cover],
 });
 
-describe.each(await testDatabases())('tables of an owner on $name', ({ absent, open }) => {
+describe.each([sqlite, await postgres()])('tables of an owner on $name', ({ absent, open }) => {
   test.skipIf(absent)('give every value as it was written', async () => {
     const database = await open();
     const tables = await database.tables(shelf);
@@ -73,9 +73,9 @@ describe.each(await testDatabases())('tables of an owner on $name', ({ absent, o
 
   test.skipIf(absent)('name the blobs that a purge must keep', async () => {
     const database = await open();
-    expect(await database.referencedBlobs()).toEqual(new Set());
+    expect(await database.store.referencedBlobs()).toEqual(new Set());
     await (await database.tables(shelf)).write([insert('a', 'aa', 'bb'), insert('b', 'aa')]);
-    expect(await database.referencedBlobs()).toEqual(new Set(['aa', 'bb']));
+    expect(await database.store.referencedBlobs()).toEqual(new Set(['aa', 'bb']));
     await database.close();
   });
 

@@ -1,6 +1,5 @@
 import { crc32 } from 'node:zlib';
 import { createMedia } from '@genarun/backends/media';
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash } from '@genarun/backends/system';
 import { createMemoryBlobs, createMemoryStore } from '@genarun/core';
 import fc from 'fast-check';
@@ -11,6 +10,7 @@ import { readMadeWith } from '../src/importing/foreign-parameters.ts';
 import { type ImportedFile, importFiles } from '../src/importing/import-files.ts';
 import { type Library, openLibrary } from '../src/library.ts';
 import { trashProducts } from '../src/products/change-products.ts';
+import { openDatabase } from './support/database.ts';
 
 const infotext = `a <lora:ink:0.7> fox in snow,
 (highly detailed:1.2)
@@ -158,11 +158,11 @@ const media = createMedia();
 let library: Library;
 let close: () => Promise<void>;
 beforeEach(async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
-  close = store.close;
+  const { tables, ...database } = await openDatabase();
+  close = database.close;
   let now = 0;
   const clock = { now: () => ++now, after: () => () => undefined };
-  library = await openLibrary({ tables: store.tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
+  library = await openLibrary({ tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
 });
 afterEach(() => close());
 

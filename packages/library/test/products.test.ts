@@ -1,5 +1,4 @@
 import { createMedia } from '@genarun/backends/media';
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash } from '@genarun/backends/system';
 import { createMemoryBlobs, createMemoryStore } from '@genarun/core';
 import sharp from 'sharp';
@@ -24,16 +23,17 @@ import { compareProducts } from '../src/products/compare-products.ts';
 import { editProduct } from '../src/products/edit-product.ts';
 import { lineageOf } from '../src/products/lineage.ts';
 import { listTags, tagProducts, tagsOf } from '../src/products/tag-products.ts';
+import { openDatabase } from './support/database.ts';
 
 const media = createMedia();
 let library: Library;
 let close: () => Promise<void>;
 beforeEach(async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
-  close = store.close;
+  const { tables, ...database } = await openDatabase();
+  close = database.close;
   let now = 0;
   const clock = { now: () => ++now, after: () => () => undefined };
-  library = await openLibrary({ tables: store.tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
+  library = await openLibrary({ tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random: Math.random });
 });
 afterEach(() => close());
 

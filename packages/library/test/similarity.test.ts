@@ -1,6 +1,5 @@
 import { simAdapter } from '@genarun/adapters/sim';
 import { createMedia } from '@genarun/backends/media';
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, createMemoryBlobs } from '@genarun/core';
 import { parseDocument } from '@genarun/dialects';
@@ -15,14 +14,15 @@ import { openSimilarityIndex } from '../src/finding/similar-products.ts';
 import { openLibrary } from '../src/library.ts';
 import { addProduct } from '../src/products/add-product.ts';
 import { trashProducts } from '../src/products/change-products.ts';
+import { openDatabase } from './support/database.ts';
 
 const media = createMedia();
 
 async function open() {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const { store, tables, close } = await openDatabase();
   const blobs = createMemoryBlobs({ hash: nodeHash });
-  const library = await openLibrary({ tables: store.tables, store, blobs, clock: systemClock, random: Math.random });
-  return { store, blobs, library };
+  const library = await openLibrary({ tables, store, blobs, clock: systemClock, random: Math.random });
+  return { store, blobs, library, close };
 }
 
 /** Numbers that are the same in every run. */
@@ -49,7 +49,7 @@ test('the bits in which signatures differ tell the angle between vectors', () =>
 });
 
 test('the nearest vectors are found among thousands, exactly ordered, and none of those in the trash', async () => {
-  const { library, store } = await open();
+  const { library, close } = await open();
   const normal = normals(7);
   const centres = Array.from({ length: 100 }, () => Float32Array.from({ length: 64 }, normal));
   const vectors = new Map<string, Float32Array>();
@@ -85,11 +85,11 @@ test('the nearest vectors are found among thousands, exactly ordered, and none o
   expect(after.some(({ product }) => product.id === first)).toBe(false);
   expect(after).toHaveLength(10);
   await expect(index.nearest(new Float32Array(12).fill(1))).rejects.toThrow('has 64 numbers, the one looked for 12');
-  await store.close();
+  await close();
 });
 
 test('pictures are found by what they show and by words, through runs that are kept', async () => {
-  const { library, store, blobs } = await open();
+  const { library, store, blobs, close } = await open();
   const queue = createInProcessQueue({ clock: systemClock });
   const http = { fetch: () => Promise.reject(new Error('no network here')) } as never;
   const engine = createEngine({
@@ -122,11 +122,11 @@ test('pictures are found by what they show and by words, through runs that are k
   expect([await nearest('red'), await nearest('blue'), await nearest('a whale and its lullaby')]).toEqual(['red', 'blue', 'song']);
   expect((await store.runs()).map(({ name, status }) => [name, status])).toContainEqual(['embed products', 'succeeded']);
   await engine.close();
-  await store.close();
+  await close();
 });
 
 test('pictures that were never hashed are hashed once, and found by how they look', async () => {
-  const { library, store } = await open();
+  const { library, close } = await open();
   const draw = (x: number) =>
     sharp(
       Buffer.from(
@@ -141,5 +141,5 @@ test('pictures that were never hashed are hashed once, and found by how they loo
   const found = await similarPictures(library, await pictureHash(media, await draw(20)), { least: 0 });
   expect(found.map(({ product }) => product.name)).toEqual(['20', '24', '80']);
   expect(found[0]?.likeness).toBe(1);
-  await store.close();
+  await close();
 });

@@ -1,8 +1,9 @@
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { expect, test } from 'vitest';
+import { textCondition } from '../src/finding/text-search.ts';
 import { createIds } from '../src/tables/ids.ts';
 import { libraryTables } from '../src/tables/migrations.ts';
 import { insertRow, readRow, rowsOf, updateRow } from '../src/tables/table-rows.ts';
+import { openDatabase } from './support/database.ts';
 
 const product = {
   id: 'a',
@@ -21,7 +22,7 @@ const product = {
 } as const;
 
 test('a row reads as the object that was written', async () => {
-  const { tables, close } = await openSqliteStore({ file: ':memory:' });
+  const { tables, close } = await openDatabase();
   const library = await tables(libraryTables);
   await library.write([insertRow(rowsOf.product, product)]);
   const [row] = await library.query({ sql: 'SELECT * FROM library_product' });
@@ -36,10 +37,12 @@ test('a row reads as the object that was written', async () => {
 });
 
 test('the words of a product are found as soon as it, or its tag, is written, and no longer when it is gone', async () => {
-  const { tables, close } = await openSqliteStore({ file: ':memory:' });
+  const { tables, close } = await openDatabase();
   const library = await tables(libraryTables);
-  const found = async (words: string) =>
-    (await library.query({ sql: 'SELECT rowid FROM library_product_text WHERE library_product_text MATCH ?', parameters: [words] })).length;
+  const found = async (words: string) => {
+    const { sql, parameters } = textCondition(library.dialect, words);
+    return (await library.query({ sql: `SELECT p.id FROM library_product AS p WHERE ${sql}`, parameters })).length;
+  };
   await library.write([insertRow(rowsOf.product, product)]);
   expect([await found('brown'), await found('cafe'), await found('dawn')]).toEqual([1, 1, 0]);
   const tag = "INSERT INTO library_product_tag (id, owner, product_id, tag, created_at, updated_at) VALUES ('t', 'local', 'a', 'dawn', 1, 1)";
@@ -49,15 +52,16 @@ test('the words of a product are found as soon as it, or its tag, is written, an
   expect([await found('black'), await found('dawn')]).toEqual([1, 0]);
   await library.write([{ sql: 'DELETE FROM library_product' }]);
   expect(await found('black')).toBe(0);
+  expect(await library.query({ sql: 'SELECT count(*) AS n FROM library_product_text' })).toEqual([{ n: 0 }]);
   await close();
 });
 
 test('bytes of the library are kept by a purge', async () => {
-  const store = await openSqliteStore({ file: ':memory:' });
-  const library = await store.tables(libraryTables);
+  const { store, tables, close } = await openDatabase();
+  const library = await tables(libraryTables);
   await library.write([insertRow(rowsOf.product, product)]);
   expect(await store.referencedBlobs()).toEqual(new Set([product.sha256]));
-  await store.close();
+  await close();
 });
 
 test('ids sort by when they were made, also within a millisecond and when the clock goes back', () => {

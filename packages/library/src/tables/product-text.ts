@@ -1,4 +1,5 @@
 import type { SqlDialect } from '@genarun/spec';
+import { wordFunctions } from './word-functions.ts';
 
 /**
  * The words of a product that are searched, by the product's `serial`: prompt, negative prompt, caption, name and tags. Triggers of the database
@@ -26,13 +27,14 @@ function sqlite(): readonly string[] {
 }
 
 function postgres(): readonly string[] {
-  const words = `to_tsvector('simple', concat_ws(' ', p.prompt, p.negative_prompt, p.caption, p.name,
-    (SELECT string_agg(t.tag, ' ') FROM library_product_tag AS t WHERE t.product_id = p.id AND t.deleted_at IS NULL)))`;
+  const tags = "(SELECT string_agg(t.tag, ' ') FROM library_product_tag AS t WHERE t.product_id = p.id AND t.deleted_at IS NULL)";
   return [
+    ...wordFunctions,
     'CREATE TABLE library_product_text (serial bigint PRIMARY KEY REFERENCES library_product (serial) ON DELETE CASCADE, words tsvector NOT NULL)',
     'CREATE INDEX library_product_text_by_words ON library_product_text USING gin (words)',
     `CREATE FUNCTION library_product_words(product text) RETURNS void LANGUAGE sql AS $$
-      INSERT INTO library_product_text (serial, words) SELECT p.serial, ${words} FROM library_product AS p WHERE p.id = product
+      INSERT INTO library_product_text (serial, words)
+      SELECT p.serial, library_words(p.prompt, p.negative_prompt, p.caption, p.name, ${tags}) FROM library_product AS p WHERE p.id = product
       ON CONFLICT (serial) DO UPDATE SET words = excluded.words $$`,
     `CREATE FUNCTION library_product_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM library_product_words(new.id); RETURN NULL; END $$`,
     `CREATE FUNCTION library_product_tag_changed() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,6 +1,5 @@
 import { simAdapter } from '@genarun/adapters/sim';
 import { createMedia } from '@genarun/backends/media';
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, createMemoryBlobs, createRandom, type Engine } from '@genarun/core';
 import type { Adapter, Blobs, Http, Store } from '@genarun/spec';
@@ -9,6 +8,7 @@ import { driveOrder } from '../../src/orders/drive-order.ts';
 import type { OrderDocument } from '../../src/orders/order-document.ts';
 import { type Placing, placeOrder } from '../../src/orders/place-order.ts';
 import { type PlanOrderOptions, planOrder } from '../../src/orders/plan-order.ts';
+import { openDatabase } from './database.ts';
 
 /** A library with an engine over one database in memory; every `worker` is a process of its own as far as leases go. */
 export type Workshop = {
@@ -26,7 +26,7 @@ const offline: Http = {
 } as unknown as Http; // simulated models ask nobody
 
 export async function createWorkshop(adapter: Adapter = simAdapter({})): Promise<Workshop> {
-  const store = await openSqliteStore({ file: ':memory:' });
+  const { store, tables, close } = await openDatabase();
   const blobs = createMemoryBlobs({ hash: nodeHash });
   const random = createRandom(5);
   const engines: Engine[] = [];
@@ -49,7 +49,7 @@ export async function createWorkshop(adapter: Adapter = simAdapter({})): Promise
     engines.push(engine);
     return engine;
   };
-  const library = await openLibrary({ tables: store.tables, store, blobs, clock: systemClock, random });
+  const library = await openLibrary({ tables, store, blobs, clock: systemClock, random });
   return {
     library,
     engine: worker(),
@@ -58,7 +58,7 @@ export async function createWorkshop(adapter: Adapter = simAdapter({})): Promise
     worker,
     close: async () => {
       for (const engine of engines) await engine.close();
-      await store.close();
+      await close();
     },
   };
 }
