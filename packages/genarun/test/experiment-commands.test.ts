@@ -103,6 +103,21 @@ describe('an experiment', () => {
     expect((await told('experiment', 'show', id)).document.runs).toHaveLength(2);
   });
 
+  it('in the background is refused to a second process, stops when it is asked to, and goes on', async () => {
+    const { stdout } = await place.run(['experiment', 'run', write(painted), '--sim-latency', '100', '--detach']);
+    const id = stdout.trim();
+    const second = await place.run(['experiment', 'resume', id]);
+    expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining(`genarun experiment stop ${id}`) });
+    expect((await place.run(['experiment', 'delete', id])).stderr).toContain('is being performed');
+    const { stderr, document } = await told('experiment', 'stop', id);
+    expect(document.experiment.status).toBe('stopped');
+    expect(stderr).toContain(`go on with: genarun experiment resume ${id}`);
+    expect((await place.run(['experiment', 'stop', id])).stderr).toContain('there is nothing to stop');
+    const { code, document: resumed } = await told('experiment', 'resume', id);
+    expect(code).toBe(0);
+    expect(resumed).toMatchObject({ experiment: { status: 'completed' }, embeddings: 56, diagrams: 4 });
+  });
+
   it('goes to the trash with its runs and comes back, or is gone for good', async () => {
     const { document } = await told('experiment', 'run', write(dummies));
     const { id } = document.experiment;

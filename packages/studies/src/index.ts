@@ -17,6 +17,7 @@ export { type Embedding, embeddingsOf, promptEmbeddingsOf } from './embeddings/r
 export { type Output, outputsOf } from './perform/outputs.ts';
 export { type ExperimentPlans, type Performing, performExperiment, planExperiment, withChosenModels } from './perform/perform-experiment.ts';
 export type { Guard, Progress, Stage } from './perform/progress.ts';
+export { askToStop, driverOf, type ExperimentDriver, type StopRequest } from './records/driver.ts';
 export {
   createExperiment,
   type ExperimentRecord,

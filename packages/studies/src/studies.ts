@@ -13,15 +13,21 @@ export type Studies = {
   readonly choose: (document: Parsed) => Promise<Parsed>;
   /** Frees a run from a driver whose process is gone. */
   readonly free: (run: string) => Promise<void>;
+  /** Name of this process as a driver of experiments, and whether the process of such a name is gone; false where that cannot be told. */
+  readonly driver: string;
+  readonly isGone: (driver: string) => boolean;
 };
 
-export type StudiesOptions = Omit<Studies, 'tables' | 'choose' | 'free'> & {
+export type StudiesOptions = Omit<Studies, 'tables' | 'choose' | 'free' | 'driver' | 'isGone'> & {
   readonly tables: OpenTables;
   readonly choose?: Studies['choose'];
   readonly free?: Studies['free'];
+  readonly driver?: string;
+  readonly isGone?: Studies['isGone'];
 };
 
 /** Opens the tables of experiments, and brings them to the latest version. */
-export async function openStudies({ tables, choose = async (document) => document, free = async () => undefined, ...rest }: StudiesOptions): Promise<Studies> {
-  return { ...rest, choose, free, tables: await tables(studiesTables) };
+export async function openStudies(options: StudiesOptions): Promise<Studies> {
+  const { tables, choose = async (document) => document, free = async () => undefined, driver = 'somebody', isGone = () => false, ...rest } = options;
+  return { ...rest, choose, free, driver, isGone: (name) => isGone(name.split('#')[0] ?? name), tables: await tables(studiesTables) };
 }

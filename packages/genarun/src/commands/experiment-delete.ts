@@ -43,7 +43,7 @@ async function refuseDriven(studies: Studies, record: ExperimentRecord): Promise
     throw new GenarunError({
       code: 'invalid_input',
       message: `experiment ${record.id} is being performed`,
-      hint: 'stop it first, with Ctrl-C or a signal to its process',
+      hint: `stop it first: genarun experiment stop ${record.id}`,
     });
 }
 

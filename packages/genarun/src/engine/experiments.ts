@@ -16,5 +16,7 @@ export async function openExperiments(shell: Shell, genarun: Genarun, options: {
     clock: systemClock,
     choose: async (document) => (await chooseOffers(document, genarun, { provider: options.provider })).document,
     free: (run) => freeFromDeadDriver(store, run, shell),
+    driver: shell.driver,
+    isGone: shell.isGone,
   });
 }

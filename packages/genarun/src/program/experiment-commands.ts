@@ -6,6 +6,7 @@ export function declareExperimentCommands(program: Command, context: ProgramCont
   const experiment = program.command('experiment').description('run networks of models recursively: trajectories, their vectors and their shapes');
   declareRun(experiment.command('run'), context);
   declareResume(experiment.command('resume'), context);
+  declareStop(experiment.command('stop'), context);
   declareStatus(experiment.command('status'), context);
   declareList(experiment.command('list'), context);
   declareShow(experiment.command('show'), context);
@@ -64,6 +65,16 @@ function declareResume(command: Command, context: ProgramContext): void {
   addPerforming(command);
   performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentResume);
   examples(command, ['genarun experiment resume', 'genarun experiment resume 0mwq --detach']);
+}
+
+function declareStop(command: Command, context: ProgramContext): void {
+  command
+    .description('stop an experiment that is performed elsewhere: in the background, in another terminal')
+    .argument('[id]', 'its id, the beginning of it, its name, or latest')
+    .option('--now', 'break off what is in flight instead of letting it finish')
+    .option('--json', 'print it as JSON');
+  performs(command, context, async () => (await import('../commands/experiment-stop.ts')).experimentStop);
+  examples(command, ['genarun experiment stop', 'genarun experiment stop study --now']);
 }
 
 function declareStatus(command: Command, context: ProgramContext): void {

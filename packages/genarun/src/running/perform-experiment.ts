@@ -25,17 +25,20 @@ export async function performAndTellExperiment(
   { record, plans }: { readonly record: ExperimentRecord; readonly plans: ExperimentPlans },
   options: ExperimentTelling,
 ): Promise<number> {
-  if (options.quiet !== true) announce(shell, record, plans);
   const reporter = createExperimentReporter(shell, options.quiet === true);
   const interruption = listenToInterruptions(shell, reporter.note);
   const controller = new AbortController();
   const off = shell.onSignal(() => controller.abort());
-  shell.tellParent({ experiment: record.id });
+  const begun = () => {
+    if (options.quiet !== true) announce(shell, record, plans);
+    shell.tellParent({ experiment: record.id });
+  };
   try {
     await performExperiment(studies, record, plans, {
       guard: interruption,
       tell: reporter.tell,
       signal: controller.signal,
+      begun,
       ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
       ...(options.again === undefined ? {} : { again: options.again }),
     });

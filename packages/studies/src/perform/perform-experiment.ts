@@ -5,6 +5,7 @@ import { planReaders, type Reader } from '../embeddings/plan-readers.ts';
 import { type ExperimentRecord, markExperiment } from '../records/experiments.ts';
 import { experimentState } from '../state/experiment-state.ts';
 import type { Studies } from '../studies.ts';
+import { holdExperiment } from './hold-experiment.ts';
 import { performRuns } from './perform-runs.ts';
 import { type Place, planWalks, type WalkPlans } from './plan-walks.ts';
 import type { Guard, Tell } from './progress.ts';
@@ -20,6 +21,8 @@ export type Performing = {
   readonly again?: boolean;
   /** Milliseconds without any ending after which a stall is told. Default 10 minutes. */
   readonly stallMs?: number;
+  /** Called once the experiment is this process's to perform. */
+  readonly begun?: () => void;
 };
 
 /** Everything that is planned before an experiment runs. */
@@ -50,14 +53,17 @@ export function withChosenModels(experiment: ExperimentRecord['experiment'], { w
 
 /**
  * Performs what is left of an experiment: runs, then vectors, then diagrams. May be called again at any time, also after a crash in the middle: what is
- * there stays as it is, and what is missing is made.
+ * there stays as it is, and what is missing is made. Throws GenarunError `invalid_input` where another process performs it.
  */
 export async function performExperiment(studies: Studies, record: ExperimentRecord, plans: ExperimentPlans, performing: Performing): Promise<void> {
-  const { guard, tell, concurrency = 64, again = true, stallMs = 600_000, signal } = performing;
-  await markExperiment(studies, record.id, { startedAt: studies.clock.now() });
-  await performRuns(studies, record, { plans: plans.walks, concurrency, again, guard, tell, stallMs });
-  if (!guard.happened()) await embedOutputs(studies, record, { readers: plans.readers, guard, tell });
-  if (!guard.happened()) await makeDiagrams(studies, record, { stopped: guard.happened, tell, ...(signal === undefined ? {} : { signal }) });
-  const { complete } = await experimentState(studies, record);
-  await markExperiment(studies, record.id, complete ? { completedAt: studies.clock.now() } : {});
+  const { concurrency = 64, again = true, stallMs = 600_000, begun } = performing;
+  await holdExperiment(studies, record.id, performing, async ({ guard, tell, signal }) => {
+    begun?.();
+    await markExperiment(studies, record.id, { startedAt: studies.clock.now() });
+    await performRuns(studies, record, { plans: plans.walks, concurrency, again, guard, tell, stallMs });
+    if (!guard.happened()) await embedOutputs(studies, record, { readers: plans.readers, guard, tell });
+    if (!guard.happened()) await makeDiagrams(studies, record, { stopped: guard.happened, tell, signal });
+    const { complete } = await experimentState(studies, record);
+    await markExperiment(studies, record.id, complete ? { completedAt: studies.clock.now() } : {});
+  });
 }

@@ -128,7 +128,7 @@ export async function removeExperiment({ tables }: Pick<Studies, 'tables'>, id: 
   const ofRuns = ['studies_embedding', 'studies_diagram'].map(
     (table) => `DELETE FROM ${table} WHERE run IN (SELECT run FROM studies_run WHERE experiment = ?)`,
   );
-  const own = ['studies_prompt_embedding', 'studies_batch', 'studies_run'].map((table) => `DELETE FROM ${table} WHERE experiment = ?`);
+  const own = ['studies_prompt_embedding', 'studies_batch', 'studies_driver', 'studies_run'].map((table) => `DELETE FROM ${table} WHERE experiment = ?`);
   await tables.write(
     [...ofRuns, ...own, 'DELETE FROM studies_experiment WHERE id = ?'].map((sql) => ({ sql, parameters: [id] })),
     { durable: true },

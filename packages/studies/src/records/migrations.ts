@@ -44,5 +44,16 @@ const first: TableMigration = {
   },
 };
 
-/** The tables of experiments: what was asked, how each run ended, vectors, diagrams and clusters. Label −1: in no cluster. */
-export const studiesTables: TableOwner = { namespace: 'studies', migrations: [first] };
+const second: TableMigration = {
+  version: 2,
+  statements: (dialect) => {
+    const { integer } = types[dialect];
+    return [
+      `CREATE TABLE studies_driver (
+        experiment TEXT PRIMARY KEY, driver TEXT NOT NULL, expires_at ${integer} NOT NULL, moved_at ${integer} NOT NULL, stop ${integer} NOT NULL)`,
+    ];
+  },
+};
+
+/** The tables of experiments: what was asked, how each run ended, vectors, diagrams, clusters, and who performs them. Label −1: in no cluster. */
+export const studiesTables: TableOwner = { namespace: 'studies', migrations: [first, second] };

@@ -2,6 +2,7 @@ import { diagramStates } from '../diagrams/records.ts';
 import { countEmbeddings } from '../embeddings/records.ts';
 import { countForms, formsByNetwork } from '../perform/forms.ts';
 import { readEnding } from '../perform/read-ending.ts';
+import { driverOf } from '../records/driver.ts';
 import { type ExperimentRecord, experimentRuns, type RunRecord } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
 import { readerForms } from './reader-forms.ts';
@@ -23,10 +24,14 @@ export type ExperimentState = {
 
 /** Reads how an experiment stands, also while another process performs it. */
 export async function experimentState(
-  studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'engine' | 'free'>,
+  studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'engine' | 'free' | 'isGone'>,
   record: ExperimentRecord,
 ): Promise<ExperimentState> {
-  const { runs, movedAt, driven } = await liveRuns(studies, record.id);
+  const live = await liveRuns(studies, record.id);
+  const driver = await driverOf(studies, record.id);
+  const { runs } = live;
+  const driven = live.driven || driver !== undefined;
+  const movedAt = Math.max(live.movedAt ?? 0, driver?.movedAt ?? 0) || undefined;
   const forms = await formsByNetwork(studies, runs);
   const counted = await countEmbeddings(studies, record.id);
   const made = await diagramStates(studies, record.id);
