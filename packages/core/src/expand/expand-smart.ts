@@ -25,8 +25,6 @@ export type SmartRequest = {
   readonly seed: number;
   /** Combinations of one batch (default 100) and generations of the whole (default 1,000) that are taken; of more, a random sample is. */
   readonly limits?: { readonly batch?: number; readonly order?: number };
-  /** Names that `pipeline:before:NAME` and `pipeline:after:NAME` may give. */
-  readonly hooks?: readonly string[];
   /** Whether the texts are templates, in which `${…}` is an expression. */
   readonly template?: boolean;
 };
@@ -38,8 +36,6 @@ export type GenerationSet = {
   readonly parameters: Readonly<Record<string, Json>>;
   /** Number of its batch, from 0. */
   readonly batch: number;
-  readonly before?: readonly string[];
-  readonly after?: readonly string[];
 };
 
 export type SmartExpansion = {

@@ -36,7 +36,5 @@ export function makeGeneration(batches: readonly ReadBatch[], rank: bigint, { se
     ...(negativePrompt ? { negativePrompt: negative } : {}),
     parameters,
     batch: batch.index,
-    ...(sub.before.length === 0 ? {} : { before: sub.before }),
-    ...(sub.after.length === 0 ? {} : { after: sub.after }),
   };
 }

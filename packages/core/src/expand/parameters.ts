@@ -1,12 +1,12 @@
-import { didYouMean, type Json } from '@genarun/spec';
+import type { Json } from '@genarun/spec';
 import { type Axis, createAxis } from './axis.ts';
 import type { SmartRequest } from './expand-smart.ts';
 import { resolveParameterName } from './parameter-names.ts';
 import type { Resolving } from './resolve.ts';
 import type { Command } from './syntax.ts';
 
-/** Parameters and hooks as they hold for one sub-prompt. */
-export type Configured = { readonly axes: readonly Axis[]; readonly before: readonly string[]; readonly after: readonly string[] };
+/** Parameters as they hold for one sub-prompt. */
+export type Configured = { readonly axes: readonly Axis[] };
 
 type Parameters = {
   readonly base: Readonly<Record<string, Json>>;
@@ -18,7 +18,7 @@ type Parameters = {
 const anyPool: Resolving['seen'] = { has: () => true, add: () => new Set() };
 
 /** Reads parameters: the request's own once for all batches, those of commands where they stand. */
-export function createParameters({ parameters = {}, model, hooks = [] }: SmartRequest, resolving: (where: string) => Resolving): Parameters {
+export function createParameters({ parameters = {}, model }: SmartRequest, resolving: (where: string) => Resolving): Parameters {
   const read = (name: string, typed: unknown, within: Resolving, offset = 0): Axis | undefined => {
     const resolved = resolveParameterName(name, model);
     if (!('dropped' in resolved)) return createAxis({ name: resolved.name, typed, schema: resolved.schema, resolving: within, offset });
@@ -32,21 +32,12 @@ export function createParameters({ parameters = {}, model, hooks = [] }: SmartRe
     if (axis && own.has(axis.name)) within.remark({ message: `"${axis.name}" is given already, under another name; the last one counts` });
     if (axis) own.set(axis.name, axis);
   }
-  const hookOf = ({ value, from }: Command, within: Resolving): readonly string[] => {
-    const found = hooks.find((known) => known.toLowerCase() === value.toLowerCase());
-    if (found !== undefined) return [found];
-    const shown = value.slice(0, 60);
-    within.remark({ at: from, message: `there is no hook "${shown}"; it is left out.${didYouMean(shown, hooks)}` });
-    return [];
-  };
   const withCommands = (commands: readonly Command[], within: Resolving): Configured => {
     const axes = new Map(own);
-    const before: string[] = [];
-    const after: string[] = [];
     for (const command of commands) {
       const name = command.name.toLowerCase();
-      if (name === 'before') before.push(...hookOf(command, within));
-      else if (name === 'after') after.push(...hookOf(command, within));
+      // Other programs name their own code so; here is none.
+      if (name === 'before' || name === 'after') within.remark({ at: command.from, message: `${name}: there are no hooks; it is left out` });
       else {
         const quote = command.value.length > 1 && command.value.startsWith('"') && command.value.endsWith('"') ? 1 : 0;
         const value = command.value.slice(quote, command.value.length - quote);
@@ -54,7 +45,7 @@ export function createParameters({ parameters = {}, model, hooks = [] }: SmartRe
         if (axis) axes.set(axis.name, axis);
       }
     }
-    return { axes: [...axes.values()], before, after };
+    return { axes: [...axes.values()] };
   };
   return { base: Object.fromEntries([...own.values()].map(({ name, base }) => [name, base])), withCommands };
 }

@@ -148,13 +148,11 @@ describe('commands', () => {
     });
   });
 
-  it('before and after gather hooks that there are, whatever their case', () => {
-    const { sets, warnings } = expand({
-      prompt: 'a pipeline:after:Detail_Face pipeline:after:detail_face pipeline:before:clean pipeline:after:i_dont_exist',
-      hooks: ['detail_face', 'clean'],
+  it('before and after are left out, with a warning: there are no hooks', () => {
+    expect(expand({ prompt: 'a pipeline:after:detail_face pipeline:Before:clean' })).toMatchObject({
+      sets: [{ prompt: 'a', parameters: {} }],
+      warnings: ['prompt, character 3: after: there are no hooks; it is left out', 'prompt, character 30: before: there are no hooks; it is left out'],
     });
-    expect(sets).toEqual([{ prompt: 'a', parameters: {}, batch: 0, before: ['clean'], after: ['detail_face', 'detail_face'] }]);
-    expect(warnings).toEqual([expect.stringContaining('there is no hook "i_dont_exist"')]);
   });
 
   it('in a negative prompt are left out, with a warning', () => {

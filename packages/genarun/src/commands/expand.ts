@@ -69,9 +69,8 @@ export async function expand(shell: Shell, _words: readonly string[], options: E
 }
 
 /** A generation as one object: prompts and parameters side by side. */
-function flat({ parameters, batch: _batch, ...texts }: GenerationSet): Readonly<Record<string, unknown>> {
-  const { prompt, negativePrompt, ...hooks } = texts;
-  return { ...(prompt === undefined ? {} : { prompt }), ...(negativePrompt === undefined ? {} : { negativePrompt }), ...parameters, ...hooks };
+function flat({ prompt, negativePrompt, parameters }: GenerationSet): Readonly<Record<string, unknown>> {
+  return { ...(prompt === undefined ? {} : { prompt }), ...(negativePrompt === undefined ? {} : { negativePrompt }), ...parameters };
 }
 
 function tableOf(shell: Shell, sets: readonly GenerationSet[]): string {
