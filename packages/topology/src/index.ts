@@ -41,6 +41,7 @@ export { type Effect, plotEffects } from './plot/effect-plot.ts';
 export type { PlotOptions } from './plot/figure.ts';
 export { type HeatMapOptions, plotHeatMap } from './plot/heat-map.ts';
 export { type Guide, type LinePlotOptions, plotLines, type Series } from './plot/line-plot.ts';
+export { markerPath } from './plot/marker.ts';
 export { plotRecurrence } from './plot/recurrence-view.ts';
 export { plotScatter, type ScatterOptions, turnPoints } from './plot/scatter-map.ts';
 export { lookOf, type Shape, shadeOf, type Theme } from './plot/theme.ts';

@@ -185,6 +185,21 @@ describe('what is drawn', () => {
     expect(rects).toHaveLength(2);
   });
 
+  test('a state of a timeline has the colour it has everywhere, however little time is spent in it; names that would lie on each other are left out', () => {
+    const timeline = plotTimeline([{ name: 'run', states: [2, 2, 2, 0] }], { names: ['a', 'b', 'c'] });
+    const fills = elementsOf(timeline).flatMap(({ name, attributes }) => (name === 'rect' && attributes.rx === undefined ? [attributes.fill] : []));
+    expect(fills).toEqual([lookOf(2).colour, lookOf(0).colour]);
+    const many = (count: number) =>
+      elementsOf(
+        plotTimeline(
+          Array.from({ length: count }, (_, row) => ({ name: `row ${row}`, states: [0] })),
+          { names: ['a'] },
+        ),
+      ).filter(({ name, text }) => name === 'text' && text.startsWith('row ')).length;
+    expect(many(60)).toBe(60);
+    expect(many(240)).toBeLessThan(140);
+  });
+
   test('plots of nothing, of one point and of equal points are plots still', () => {
     for (const svg of [
       plotDiagram([diagramOf([])]),

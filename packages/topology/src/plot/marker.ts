@@ -9,6 +9,12 @@ export function marker(shape: Shape, at: { readonly x: number; readonly y: numbe
   return element('polygon', { points, ...attributes });
 }
 
+/** The outline of a marker of radius 1 round the origin, as the commands of an SVG path: for canvases. */
+export function markerPath(shape: Shape): string {
+  if (shape === 'circle') return 'M1,0A1,1 0 1 1 -1,0A1,1 0 1 1 1,0Z';
+  return `M${outlines[shape].map(([across, down]) => `${short(across)},${short(down)}`).join('L')}Z`;
+}
+
 type Corner = readonly [across: number, down: number];
 
 const arm = 0.4;

@@ -13,6 +13,9 @@ export type TimelineRow = {
   readonly ending?: string;
 };
 
+/** Room that a line of names needs, in pixels. */
+const lineHeight = 12;
+
 /**
  * Timelines of runs as SVG: one band per run, a colour per state (striped after the sixth), blank where there is none. States beyond `limit` (12 unless told)
  * by time spent share one grey.
@@ -23,19 +26,20 @@ export function plotTimeline(
 ): string {
   const { names, limit = 12, xName = 'step', width = 720 } = options;
   const shown = commonest(rows, names.length, limit);
-  const look = (state: number) => shown.indexOf(state);
+  const isShown = new Set(shown);
   // Plots that stand inline in one page share one space of ids.
   const id = `stripe-${signature([...names, ...rows.map(({ name }) => name)].join('|'))}`;
-  const fillOf = (place: number) => (lookOf(place).striped ? `url(#${id}-${place})` : lookOf(place).colour);
-  const legend: LegendEntry[] = shown.map((state, place) => ({
+  // A state looks as it does in every other plot, whatever else is shown.
+  const fillOf = (state: number) => (lookOf(state).striped ? `url(#${id}-${state})` : lookOf(state).colour);
+  const legend: LegendEntry[] = shown.map((state) => ({
     name: names[state] ?? String(state),
-    colour: lookOf(place).colour,
+    colour: lookOf(state).colour,
     as: 'patch',
-    fill: fillOf(place),
+    fill: fillOf(state),
   }));
   if (shown.length < new Set(rows.flatMap(({ states }) => Array.from(states)).filter((state) => state >= 0)).size)
     legend.push({ name: 'other', colour: faint, as: 'patch' });
-  const thick = Math.min(24, Math.max(7, 380 / Math.max(1, rows.length)));
+  const thick = Math.min(24, Math.max(rows.length <= 80 ? lineHeight : 7, 380 / Math.max(1, rows.length)));
   const legendLines = Math.ceil(legend.reduce((sum, { name }) => sum + 46 + Math.min(220, textWidth(name, 12)), 0) / (width - 32));
   const height = options.height ?? Math.round(96 + 19 * legendLines + rows.length * thick);
   const figure = startFigure({ ...options, width, height, legend, describe: 'Timelines of states' });
@@ -54,24 +58,26 @@ export function plotTimeline(
   });
   const { x, inner } = axes;
   const step = (inner.bottom - inner.top) / Math.max(1, rows.length);
-  const body = [element('defs', {}, ...shown.map((_, place) => stripes(id, place)).filter((markup) => markup !== ''))];
+  const body = [element('defs', {}, ...shown.map((state) => stripes(id, state)).filter((markup) => markup !== ''))];
+  // Names that would lie on each other are left out, evenly.
+  const named = Math.max(1, Math.ceil(lineHeight / step - 0.05));
   for (const [index, row] of rows.entries()) {
     const top = inner.top + index * step;
     const thickness = step * 0.74;
     for (const { state, from, to } of runsOf(row.states)) {
-      const place = look(state);
       body.push(
         element('rect', {
           x: x.at(from),
           y: top + step * 0.13,
           width: Math.max(0.6, x.at(to) - x.at(from)),
           height: thickness,
-          fill: place < 0 ? faint : fillOf(place),
+          fill: isShown.has(state) ? fillOf(state) : faint,
         }),
       );
     }
     for (const mark of row.marks ?? [])
       body.push(element('line', { x1: x.at(mark), x2: x.at(mark), y1: top, y2: top + step * 0.3, stroke: ink.ink, 'stroke-width': 1.4 }));
+    if (index % named !== 0) continue;
     body.push(label(fitText(row.name, 11, nameRoom), { x: inner.left - 7, y: top + step / 2 + 4, 'text-anchor': 'end', 'font-size': 11, fill: ink.ink }));
     if (row.ending !== undefined)
       body.push(
@@ -96,7 +102,8 @@ function commonest(rows: readonly TimelineRow[], count: number, limit: number): 
   return Array.from(time.keys())
     .filter((state) => (time[state] ?? 0) > 0)
     .sort((a, b) => (time[b] ?? 0) - (time[a] ?? 0) || a - b)
-    .slice(0, limit);
+    .slice(0, limit)
+    .sort((a, b) => a - b);
 }
 
 /** Stretches of one state, without those of none. */
@@ -117,12 +124,12 @@ function signature(text: string): string {
   return (hash >>> 0).toString(36);
 }
 
-function stripes(id: string, place: number): string {
-  const { colour, striped } = lookOf(place);
+function stripes(id: string, state: number): string {
+  const { colour, striped } = lookOf(state);
   if (!striped) return '';
   return element(
     'pattern',
-    { id: `${id}-${place}`, width: 5, height: 5, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
+    { id: `${id}-${state}`, width: 5, height: 5, patternUnits: 'userSpaceOnUse', patternTransform: 'rotate(45)' },
     element('rect', { width: 5, height: 5, fill: colour, 'fill-opacity': 0.45 }),
     element('rect', { width: 2.4, height: 5, fill: colour }),
   );

@@ -1,4 +1,4 @@
-import { meanInterval, meanSquaredDisplacement, motionOf, quantile } from '@genarun/topology';
+import { meanInterval, meanSquaredDisplacement, motionOf, type Points, quantile } from '@genarun/topology';
 import { grouped } from './grouped.ts';
 import { type Estimate, estimateOf, type Maybe, rounded } from './numbers.ts';
 import { evenly, type ReportSettings } from './settings.ts';
@@ -15,7 +15,7 @@ export type DriftProfile = {
 
 /** How runs move. Distances are those of the embedding, `half` and `jumps` count steps of the view. */
 export type Motions = {
-  /** Whether distance is measured from the prompt, or, without vectors of prompts, from the first step. */
+  /** Whether distance is measured from the prompt, or, without vectors of prompts or along pictures, which lie elsewhere than texts, from the first step. */
   readonly from: 'prompt' | 'first step';
   readonly drift: Estimate;
   /** The step by which half of that distance is gone: the median over runs, and its quartiles. */
@@ -39,7 +39,7 @@ export function motionsOf(view: View, settings: ReportSettings): Motions {
   const halves = measured.map(({ motion }) => halfTime(motion.drift));
   const alphas = view.paths.filter(({ points }) => points.count >= 16).map(({ points }) => meanSquaredDisplacement(points).alpha?.slope ?? Number.NaN);
   return {
-    from: view.paths.length > 0 && view.paths.every(({ run }) => view.origin(run.prompt) !== undefined) ? 'prompt' : 'first step',
+    from: view.paths.length > 0 && view.paths.every(({ run }) => startOf(view, run.prompt) !== undefined) ? 'prompt' : 'first step',
     drift: interval(measured.map(({ motion }) => late(motion.drift))),
     half: { median: rounded(quantile(halves, 0.5)), low: rounded(quantile(halves, 0.25)), high: rounded(quantile(halves, 0.75)) },
     step: interval(
@@ -57,8 +57,13 @@ export function motionsOf(view: View, settings: ReportSettings): Motions {
   };
 }
 
+/** The vector of a prompt where it can be compared with the steps: a joint model puts texts and pictures into different parts of its space. */
+function startOf(view: View, prompt: number): Points | undefined {
+  return view.form === 'text' ? view.origin(prompt) : undefined;
+}
+
 function motionAlong(view: View, { run, points }: Path) {
-  const origin = view.origin(run.prompt);
+  const origin = startOf(view, run.prompt);
   return motionOf(points, origin === undefined ? {} : { origin });
 }
 

@@ -17,7 +17,7 @@ export type Parting = {
   /** Slope of ln distance on steps: the finite-time Lyapunov exponent. */
   readonly exponent: Maybe;
   readonly exponentFit: Maybe;
-  /** Distance = level − (level − start) e^(−rate · step). */
+  /** Distance = level − (level − start) e^(−rate · step); null where it does not level out within what was seen. */
   readonly saturation: { readonly start: Maybe; readonly level: Maybe; readonly rate: Maybe; readonly halfTime: Maybe; readonly fit: Maybe } | null;
 };
 
@@ -34,6 +34,8 @@ export type ReplicateGroup = {
 
 const pairLimit = 200;
 const stepLimit = 400;
+/** A fitted level beyond so many times the greatest distance seen is none: the curve has not begun to level out. */
+const levelLimit = 2;
 
 /** Pairs that differ in the seed only, the prompt only, or the network only; at most 200 each, evenly chosen. */
 export function partingsOf(view: View): readonly Parting[] {
@@ -82,7 +84,7 @@ function parted(pairs: readonly Pair[], differ: Parting['differ'], sampled: bool
     exponent: rounded(line?.slope),
     exponentFit: rounded(line?.rSquared),
     saturation:
-      curve === undefined
+      curve === undefined || !(curve.level <= levelLimit * Math.max(...mean))
         ? null
         : {
             start: rounded(curve.start),

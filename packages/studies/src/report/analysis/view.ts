@@ -18,10 +18,11 @@ export type View = {
   readonly origin: (prompt: number) => Points | undefined;
 };
 
-/** The view of a lens: the form it has most vectors of, texts where both are equal. */
+/** The view of a lens: texts, where the prompts are, unless it has fewer than half as many of them as of pictures. */
 export function viewOf(dataset: Dataset, lens: Lens, metric: 'euclidean' | 'chord'): View {
-  const forms = lens.trajectories.flatMap((trajectory) => trajectory.forms);
-  const form = forms.filter((each) => each === 'image').length > forms.length / 2 ? 'image' : 'text';
+  const total = lens.trajectories.reduce((sum, { forms }) => sum + forms.length, 0);
+  const texts = lens.trajectories.reduce((sum, { forms }) => sum + forms.filter((each) => each === 'text').length, 0);
+  const form = texts < (total - texts) / 2 ? 'image' : 'text';
   const laid = (points: Points) => (metric === 'chord' ? normalisePoints(points) : points);
   const paths = dataset.runs.flatMap((run, place): readonly Path[] => {
     const trajectory = lens.trajectories[place];

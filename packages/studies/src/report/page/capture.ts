@@ -1,16 +1,17 @@
 import { lookOf } from '@genarun/topology';
 import { cut } from '../pictures/plot.ts';
-import { type Content, html, type Markup, verbatim } from './markup.ts';
-import { placed, plot, plots, question, runLink, table, type Writing } from './parts.ts';
+import { type Content, html, verbatim } from './markup.ts';
+import { placed, plot, plots, runLink, table, type Writing } from './parts.ts';
+import type { QuestionPage } from './question.ts';
 
 const rowLimit = 60;
 
-/** The second question: is it stuck? Repeats, fixed points, cycles, regions and how long runs stay in them. */
-export function captureSection(writing: Writing): Markup {
+/** Is it stuck? Repeats, fixed points, cycles, regions and how long runs stay in them. */
+export function capturePage(writing: Writing): QuestionPage {
   const { report, figures } = writing;
   const { capture, regions } = report;
   const number = (key: string) => figures.number(`capture.${key}`);
-  return question({
+  return {
     id: 'capture',
     title: 'Is it stuck?',
     answer: html`Of ${number('counts.runs')} runs ${number('counts.fixedPoints')} came to rest at a fixed point, ${number('counts.cycles')} go round in a cycle, and ${number('counts.free')} kept moving: ${figures.estimate('capture.stuck', 'percent')} are caught${capture.absorptionMedian !== null && html`; half of those whose capture can be dated were caught by invocation ${number('absorptionMedian')}`}. ${capture.loopP !== null && html`That loops are longer than those of walks, and of clouds without order, has p = ${figures.chance('capture.loopP')}.`}`,
@@ -19,7 +20,7 @@ ${captureTable(writing)}
 <h3>Regions and how long runs stay in them</h3>
 <p>${regions.method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > regions.points && ', evenly chosen; every other step has the region of the chosen step of its run that is nearest'}. ${figures.percent('regions.outside')} of steps lie in none.${regions.chain.slowest !== null && html` Read as a Markov chain, the slowest change between regions takes ${figures.number('regions.chain.slowest')} steps.`}${regions.chain.irreversibility !== null && html` The flow is irreversible to ${figures.percent('regions.chain.irreversibility')}; a pure cycle would be wholly so.`}</p>
 ${faces(writing)}
-${plots(plot(writing, 'timeline', '', true), plot(writing, 'map-2d', 'Lines follow single runs. Which steps are near is kept; lengths and areas mean nothing.'), plot(writing, 'transitions'), plot(writing, 'map-3d'), plot(writing, 'map-3d-other-side'))}
+${plots(plot(writing, 'timeline', '', true), plot(writing, 'transitions'))}
 ${table({
   caption:
     'Stays in regions. The mean is by maximum likelihood, so that stays cut off by the end of a run count rightly; a small p says that stays are not memoryless.',
@@ -38,7 +39,7 @@ ${table({
       report.capture.tested < report.size.paths &&
         html`${figures.number('capture.tested')} of ${figures.number('size.paths')} paths were tested: shorter ones than eight steps and those beyond the limit were not.`,
     ].filter((caveat) => caveat !== false),
-  });
+  };
 }
 
 function captureTable({ report, figures }: Writing): Content {
@@ -69,7 +70,7 @@ function faces({ report, figures, thumbnail }: Writing): Content {
     list.length > 0 &&
     html`<ul class="faces">${list.map(({ name, text, sha256, medoid }, place) => {
       const picture = thumbnail(sha256);
-      return html`<li class="face"><h4>${verbatim(`<svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="6" fill="${lookOf(place).colour}"/></svg>`)} Region ${name}</h4>${picture !== undefined && html`<img src="${picture}" alt="${text === null ? `The medoid of region ${name}` : cut(text, 160)}">`}${text !== null && html`<p>${cut(text, 180)}</p>`}<p class="soft">${figures.percent(`regions.list.${place}.share`)} of steps · medoid: ${runLink({ report }, medoid.run)}, invocation ${figures.number(`regions.list.${place}.medoid.sequence`)}</p></li>`;
+      return html`<li class="face"><h4>${verbatim(`<svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="6" fill="${lookOf(place).colour}"/></svg>`)} Region ${name}</h4>${picture !== undefined && html`<img decoding="sync" src="${picture}" alt="${text === null ? `The medoid of region ${name}` : cut(text, 160)}">`}${text !== null && html`<p>${cut(text, 180)}</p>`}<p class="soft">${figures.percent(`regions.list.${place}.share`)} of steps · medoid: ${runLink({ report }, medoid.run)}, invocation ${figures.number(`regions.list.${place}.medoid.sequence`)}</p></li>`;
     })}</ul>`
   );
 }

@@ -1,12 +1,13 @@
-import { html, type Markup } from './markup.ts';
-import { placed, plot, plots, question, runLink, table, type Writing } from './parts.ts';
+import { html } from './markup.ts';
+import { placed, plot, plots, runLink, table, type Writing } from './parts.ts';
+import type { QuestionPage } from './question.ts';
 
-/** The third question: has it done this before? Earlier passages, the most similar runs, recurrence. */
-export function historySection(writing: Writing): Markup {
+/** Has it done this before? Earlier passages, the most similar runs, recurrence. */
+export function historyPage(writing: Writing): QuestionPage {
   const { report, figures } = writing;
   const { history } = report;
   const path = (place: number, key: string) => `history.passages.${place}.${key}`;
-  return question({
+  return {
     id: 'history',
     title: 'Has it done this before?',
     answer: html`${figures.number('history.returningRuns')} of ${figures.number('history.compared')} runs come back near to their own past at a tenth of their steps or more; the run most like another one has the same prompt for ${figures.estimate('history.samePrompt', 'percent')} of runs (by chance ${figures.percent('history.samePromptByChance')}) and the same network for ${figures.estimate('history.sameNetwork', 'percent')} (by chance ${figures.percent('history.sameNetworkByChance')}).`,
@@ -30,5 +31,5 @@ ${table({
       'Warping pairs steps in order. Two runs that visit the same places in another order are far apart here, though the regions show them alike.',
       'The nearest of many runs is always fairly near; the shares by chance say how often it would be of the same prompt if it were drawn blindly.',
     ],
-  });
+  };
 }

@@ -1,12 +1,13 @@
 import type { Variance } from '../analysis/impact.ts';
 import { type Content, html, type Markup } from './markup.ts';
-import { placed, plot, plots, question, table, type Writing } from './parts.ts';
+import { placed, plot, plots, table, type Writing } from './parts.ts';
+import type { QuestionPage } from './question.ts';
 
-/** The fourth question: which part matters most? Explained variance with permutation tests. */
-export function impactSection(writing: Writing): Markup {
+/** Which part matters most? Explained variance with permutation tests. */
+export function impactPage(writing: Writing): QuestionPage {
   const { report, figures } = writing;
   const { impact } = report;
-  return question({
+  return {
     id: 'impact',
     title: 'Which part matters most?',
     answer:
@@ -46,7 +47,7 @@ ${table({
       'PERMANOVA cannot tell a shift of place from a difference in spread. Where the p of dispersion is small, read the effect as either.',
       'ω² is a share of the spread among these runs; it cannot be carried over to other networks and prompts.',
     ],
-  });
+  };
 }
 
 /** Runs may end in regions of their own without a common shift: then the region tells what the mean does not. */

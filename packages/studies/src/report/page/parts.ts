@@ -11,28 +11,19 @@ export type Writing = {
   readonly thumbnail: (sha256: string | null) => string | undefined;
 };
 
-/** One of the four questions: its answer, the evidence, and what it cannot show. */
-export function question(options: {
-  readonly id: string;
-  readonly title: string;
-  readonly answer: Content;
-  readonly evidence: Content;
-  readonly caveats: readonly Content[];
-}): Markup {
-  const { id, title, answer, evidence, caveats } = options;
-  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2><p class="answer">${answer}</p>${evidence}<aside class="caveats" aria-label="What this cannot show"><h3>What this cannot show</h3><ul>${caveats.map((caveat) => html`<li>${caveat}</li>`)}</ul></aside></section>`;
-}
-
 /** A drawing with its caption; nothing where it was not drawn. */
 export function plot({ pictures }: Pick<Writing, 'pictures'>, name: string, note: Content = '', wide = false): Content {
   const picture = pictures.get(name);
   if (picture === undefined) return undefined;
-  // One accessible name: that of the frame, which says what is to be seen.
-  const drawing = picture.svg
+  return html`<figure id="${name}" class="${wide ? 'wide' : 'plot'}"><div class="drawing" role="img" aria-label="${picture.alt}">${verbatim(drawn(picture))}</div><figcaption><strong>${picture.title}</strong>${note} <a href="pictures/${name}.svg">SVG</a> · <a href="pictures/${name}.png">PNG</a></figcaption></figure>`;
+}
+
+/** A drawing without a name of its own: one accessible name is enough, that of the frame, which says what is to be seen. */
+export function drawn({ svg }: Picture): string {
+  return svg
     .replace('role="img"', 'aria-hidden="true"')
     .replace(/ aria-label="[^"]*"/, '')
     .replace(/<title>[^<]*<\/title>/, '');
-  return html`<figure id="${name}" class="${wide ? 'wide' : 'plot'}"><div class="drawing" role="img" aria-label="${picture.alt}">${verbatim(drawing)}</div><figcaption><strong>${picture.title}</strong>${note} <a href="pictures/${name}.svg">SVG</a> · <a href="pictures/${name}.png">PNG</a></figcaption></figure>`;
 }
 
 export function plots(...figures: readonly Content[]): Content {

@@ -45,8 +45,8 @@ function maps({ regions: { maps: map }, featured }: Report, drawing: Drawing, na
     );
   return [
     draw('map-2d', 'All steps on a map of two dimensions', plane),
-    draw('map-3d', 'The same in three dimensions, seen from one side', turnPoints(space)),
-    draw('map-3d-other-side', 'The same in three dimensions, seen from another side', turnPoints(space, { azimuth: 125, elevation: 20 })),
+    draw('map-3d', 'All steps on a map of three dimensions', turnPoints(space)),
+    draw('map-3d-other-side', 'The same, seen from another side', turnPoints(space, { azimuth: 125, elevation: 20 })),
   ];
 }
 
