@@ -4,10 +4,10 @@ import { postgres } from '../../../test/postgres/databases.ts';
 import { useDatabase } from './support/database.ts';
 
 const database = await postgres();
-const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.test.ts') && file !== 'postgres.test.ts');
+const names = readdirSync(import.meta.dirname).flatMap((file) => /^(.*)\.test\.ts$/.exec(file)?.[1] ?? []);
 
 // Every test of the library once more.
 describe.skipIf(database.absent)(`on ${database.name}`, () => {
   useDatabase(database);
-  for (const file of files) describe(file.replace('.test.ts', ''), () => import(`./${file}`));
+  for (const name of names) if (name !== 'postgres') describe(name, () => import(`./${name}.test.ts`));
 });

@@ -1,5 +1,5 @@
 import type { SqlDialect } from '@genarun/spec';
-import { wordFunctions } from './word-functions.ts';
+import { searchFunctions } from './search-functions.ts';
 
 /**
  * The words of a product that are searched, by the product's `serial`: prompt, negative prompt, caption, name and tags. Triggers of the database
@@ -29,7 +29,7 @@ function sqlite(): readonly string[] {
 function postgres(): readonly string[] {
   const tags = "(SELECT string_agg(t.tag, ' ') FROM library_product_tag AS t WHERE t.product_id = p.id AND t.deleted_at IS NULL)";
   return [
-    ...wordFunctions,
+    ...searchFunctions,
     'CREATE TABLE library_product_text (serial bigint PRIMARY KEY REFERENCES library_product (serial) ON DELETE CASCADE, words tsvector NOT NULL)',
     'CREATE INDEX library_product_text_by_words ON library_product_text USING gin (words)',
     `CREATE FUNCTION library_product_words(product text) RETURNS void LANGUAGE sql AS $$

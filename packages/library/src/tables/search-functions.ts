@@ -6,19 +6,20 @@ const longestText = 50_000;
 const numerals = '²³¹¼-¾⁰⁴-⁹₀-₉⅐-↉①-⒛⓪-⓿❶-➓〇〡-〩㈠-㈩㊀-㊉';
 
 /**
- * What PostgreSQL searches words with, as FTS5 does: `library_plain` leaves small letters, Latin ones without accents, and spaces; `library_words` are the words of
+ * What PostgreSQL finds products with, as SQLite does. `library_plain` leaves small letters, Latin ones without accents, and spaces; `library_words` are the words of
  * columns with their places (between two columns one is left free, so that no phrase spans them); `library_phrase` looks for words one after the other. The server's
- * own parser is not asked: it takes addresses, paths and numbers for one word, and goes by the language of the database.
+ * own parser is not asked: it takes addresses, paths and numbers for one word, and goes by the language of the database. `library_parameter` is the value of a name
+ * in JSON that may hold letters which no value of the server can: then it is null.
  */
-export const wordFunctions: readonly string[] = [plain(), words(), phrase()];
+export const searchFunctions: readonly string[] = [plain(), words(), phrase(), parameter()];
 
 /** ICU, where the server has it, knows the letters of every language; without it those that the database's own locale knows. */
 function plain(): string {
-  const bare = `regexp_replace(normalize(left(said, ${longestText}), NFD), '([A-Za-zÆæØø])[\\u0300-\\u036F]+', '\\1', 'g')`;
+  const bare = `regexp_replace(normalize(left(said, ${longestText}), NFD), '([A-Za-z])[\\u0300-\\u036F]+', '\\1', 'g')`;
   return `DO $do$ DECLARE folding text := coalesce((SELECT ' COLLATE ' || quote_ident(collname) FROM pg_collation WHERE collname = 'und-x-icu' LIMIT 1), '');
     BEGIN EXECUTE format($make$
       CREATE FUNCTION library_plain(said text) RETURNS text LANGUAGE sql IMMUTABLE AS $plain$
-        SELECT regexp_replace(translate(lower(normalize(${bare}, NFC)%s), 'ς', 'σ'), '[^[:alnum:]${numerals}]+', ' ', 'g')
+        SELECT regexp_replace(translate(lower(normalize(${bare}, NFC)%s), 'ςµſ', 'σμs'), '[^[:alnum:]${numerals}]+', ' ', 'g')
       $plain$
     $make$, folding); END $do$`;
 }
@@ -36,4 +37,9 @@ function phrase(): string {
     FROM (
       SELECT word, place, max(place) OVER () AS last FROM regexp_split_to_table(library_plain(said), ' +') WITH ORDINALITY AS w (word, place) WHERE word <> ''
     ) AS placed $phrase$`;
+}
+
+function parameter(): string {
+  return `CREATE FUNCTION library_parameter(parameters text, name text) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $parameter$
+    BEGIN RETURN parameters::jsonb -> name; EXCEPTION WHEN untranslatable_character OR invalid_text_representation THEN RETURN NULL; END $parameter$`;
 }
