@@ -67,6 +67,14 @@ describe('an order', () => {
   });
 
   it.each([
+    ['replicate', 'flux-dev', 'replicate/flux-dev'],
+    ['replicate', 'acme/flux', 'replicate/acme/flux'],
+    ['replicate', 'replicate/acme/flux', 'replicate/acme/flux'],
+  ])('names its provider beside its model: %s, %s', (provider, model, id) => {
+    expect(node({ provider, model, prompt: 'x' })).toMatchObject({ model: id });
+  });
+
+  it.each([
     ['text-to-image', 'image'],
     ['image', 'image'],
     ['text-to-video', 'video'],

@@ -54,7 +54,9 @@ function problemsOf(document: unknown): readonly Problem[] {
     if (first !== undefined && second !== undefined)
       problems.push({ path: [second], part: 'key', message: `${second}: the same as ${first}; one of them expected` });
   }
-  const { parameters, params, seed, type, image, prompt } = document;
+  const { parameters, params, seed, type, image, prompt, provider, model } = document;
+  if (provider !== undefined && model === undefined)
+    problems.push({ path: ['provider'], part: 'key', message: 'provider: it goes with a model: "model" expected, got nothing' });
   const given = isRecord(parameters) ? parameters : isRecord(params) ? params : {};
   if (seed !== undefined && given.seed !== undefined)
     problems.push({ path: ['seed'], part: 'key', message: 'seed: it stands among the parameters, too; one of them expected' });
@@ -65,19 +67,26 @@ function problemsOf(document: unknown): readonly Problem[] {
   return problems;
 }
 
+/** The model's id: who provides it stands first. */
+function modelOf({ model, provider }: Order): string | undefined {
+  return model === undefined || provider === undefined || model.startsWith(`${provider}/`) ? model : `${provider}/${model}`;
+}
+
 /** Kinds by the task of the model that an order names. */
 const kindOfTask: Readonly<Partial<Record<Task, string>>> = { image: 'image', video: 'video', audio: 'audio', text: 'text' };
 
 /** What an order makes: its type, else what its model makes, else pictures. */
-function kindOf({ type, model }: Order, { tasksOf }: DialectContext): string {
-  if (type !== undefined) return orderTypes[type].kind;
+function kindOf(order: Order, { tasksOf }: DialectContext): string {
+  if (order.type !== undefined) return orderTypes[order.type].kind;
+  const model = modelOf(order);
   const tasks = model === undefined ? [] : (tasksOf?.(model) ?? []);
   const makes = (['image', 'video', 'audio', 'text'] as const).find((task) => tasks.includes(task));
   return (makes && kindOfTask[makes]) ?? 'image';
 }
 
 function nodeOf(order: Order, { kind, pictures }: { readonly kind: string; readonly pictures: readonly string[] }): Node {
-  const { model, prompt, count, batch, tokens, limit, markup, seed, retry } = order;
+  const { prompt, count, batch, tokens, limit, markup, seed, retry } = order;
+  const model = modelOf(order);
   const negative = order.negative ?? order.negativePrompt ?? order.negative_prompt;
   const params = { ...(order.parameters ?? order.params), ...(seed === undefined ? {} : { seed }) };
   const settings = { ...(count === undefined ? {} : { count }), ...(limit === undefined ? {} : { limit }), ...(tokens === undefined ? {} : { tokens }) };

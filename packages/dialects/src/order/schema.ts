@@ -9,6 +9,7 @@ import { z } from 'zod';
  * | title, description, notes, project | the run's name, and remarks |
  * | type | text-to-image (image), image-to-image, text-to-video (video), image-to-video, text-to-audio (audio), text; else what the model makes, else pictures |
  * | model | the model; without one, the configured default for the type |
+ * | provider | who provides the model, where its name does not begin with it |
  * | prompt, negative (negativePrompt, negative_prompt) | texts with smart markup |
  * | parameters (params) | values with smart markup: [1,2,3], [25..27], [25|30] |
  * | seed | the same as parameters.seed |
@@ -49,6 +50,7 @@ export const orderSchema = z.strictObject({
   project: z.string().optional(),
   type: z.enum(typeNames).optional(),
   model: z.string().optional(),
+  provider: z.string().min(1).optional(),
   prompt: z.string().optional(),
   negative: z.string().optional(),
   negativePrompt: z.string().optional(),

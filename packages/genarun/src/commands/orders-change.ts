@@ -90,11 +90,24 @@ export type OrdersReorderOptions = OrderingOptions & OrderWords & PerformingOpti
 export async function ordersReorder(shell: Shell, [words]: readonly string[], options: OrdersReorderOptions): Promise<number> {
   const performs = options.preview !== true && options.queue !== true;
   return withOrder(shell, words, { ...options, create: options.preview !== true, needsKeys: performs }, async (order, genarun, library) => {
-    const changes = await orderDocument(shell, genarun, options.model, options);
+    const elsewhere = options.provider === undefined || options.model !== undefined ? options.model : await ownName(order.model, options.provider);
+    const changes = await orderDocument(shell, genarun, elsewhere, options);
     const document = changeDocument(order.document as OrderDocument, changes); // written by placeOrder
     const { projectId, id: fromOrderId } = order;
     // A title of its own belongs to the template, not to what is ordered with it.
     return placeAndGo(shell, { genarun, library }, { document, fromOrderId, ...(projectId === undefined ? {} : { projectId }) }, options);
+  });
+}
+
+/** What a model is called whoever provides it. Throws GenarunError `not_found` where only its provider knows it. */
+async function ownName(id: string | undefined, provider: string): Promise<string> {
+  const { findModel } = await import('@genarun/adapters/catalogue');
+  const known = id === undefined ? undefined : findModel(id);
+  if (known !== undefined) return known.model;
+  throw new GenarunError({
+    code: 'not_found',
+    message: `--provider ${provider}: nobody knows what ${id ?? 'the model'} is called there`,
+    hint: `name it: --model ${provider}/NAME`,
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Offer } from '@genarun/adapters/catalogue';
-import { type CycleEntry, cycleModel, GenarunError, type Node, type Parsed } from '@genarun/spec';
+import { type Adapter, type CycleEntry, cycleModel, GenarunError, type Node, type Parsed } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 
 export type ProviderChoice = {
@@ -14,7 +14,8 @@ export type Chosen = { readonly document: Parsed; readonly models: Readonly<Reco
 
 /**
  * Puts a provider to every model that is named without one and that the catalogue knows (`flux-dev` → `fal/fal-ai/flux/dev`): the one asked for, else
- * the cheapest that has a key. Aliases and full ids stay as they are. Throws what choosing throws.
+ * the cheapest that has a key. A name of the catalogue after its provider (`fal/flux-dev`) is what that provider calls it. Aliases and full ids stay as
+ * they are. Throws what choosing throws.
  */
 export async function chooseOffers(
   document: Parsed,
@@ -23,9 +24,10 @@ export async function chooseOffers(
 ): Promise<Chosen> {
   const { pipeline } = document;
   const aliases = new Set(Object.keys(pipeline.models ?? {}));
-  const isOpen = (name: string | undefined): name is string => name !== undefined && !name.includes('/') && !aliases.has(name);
-  const named = [...Object.values(pipeline.models ?? {}), ...Object.values(models), ...modelNames(pipeline.nodes)].filter(isOpen);
-  if (named.length === 0) {
+  const all = [...Object.values(pipeline.models ?? {}), ...Object.values(models), ...modelNames(pipeline.nodes)];
+  const named = all.filter((name) => !name.includes('/') && !aliases.has(name));
+  const halfNamed = all.filter((name) => isHalfNamed(name, adapters));
+  if (named.length + halfNamed.length === 0) {
     if (provider === undefined) return { document, models };
     throw new GenarunError({
       code: 'invalid_input',
@@ -38,6 +40,10 @@ export async function chooseOffers(
   const price = (offer: Offer) => adapters.find((adapter) => adapter.name === offer.adapter)?.resolve(offer.id)?.price ?? offer.price;
   const choices = new Map<string, string>();
   for (const name of new Set(named)) if (known.has(name)) choices.set(name, chooseOffer({ model: name, provider, has, price }).id);
+  for (const name of new Set(halfNamed)) {
+    const [adapter = '', own = ''] = name.split('/');
+    if (known.has(own)) choices.set(name, chooseOffer({ model: own, provider: adapter, has, price }).id);
+  }
   const chosen = <Name extends string | undefined>(name: Name) => (name === undefined || aliases.has(name) ? name : (choices.get(name) ?? name));
   const whole = {
     ...pipeline,
@@ -49,6 +55,13 @@ export async function chooseOffers(
     document: { ...document, pipeline: whole, warnings: [...document.warnings, ...warnings] },
     models: mapValues(models, (name) => chosen(name) ?? name),
   };
+}
+
+/** `fal/flux-dev`: a provider and one word that is no model it lists. */
+function isHalfNamed(name: string, adapters: readonly Adapter[]): boolean {
+  const [prefix, own, ...more] = name.split('/');
+  const adapter = own === undefined || more.length > 0 ? undefined : adapters.find((candidate) => candidate.name === prefix);
+  return adapter !== undefined && !adapter.models().some(({ id }) => id === name);
 }
 
 function modelNames(nodes: readonly Node[]): readonly string[] {

@@ -16,7 +16,8 @@ export async function findOffer(
     const { id } = chooseOffer({ model: name, provider, has, price: (offer) => resolve(offer.id)?.price ?? offer.price });
     return { id, model: resolve(id) };
   }
-  if (provider !== undefined && !name.startsWith(`${provider}/`))
+  if (provider === undefined || name.startsWith(`${provider}/`)) return { id: name, model: resolve(name) };
+  if (adapters.some((adapter) => name.startsWith(`${adapter.name}/`)))
     throw new GenarunError({ code: 'invalid_input', message: `--provider ${provider}: ${name} names its provider already`, hint: 'leave one of them out' });
-  return { id: name, model: resolve(name) };
+  return { id: `${provider}/${name}`, model: resolve(`${provider}/${name}`) };
 }
