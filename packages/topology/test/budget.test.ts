@@ -25,6 +25,23 @@ describe('what is expected to cost too much', () => {
   });
 });
 
+describe('landmarks that are chosen before any distance', () => {
+  it('meet the whole budget, not only that of the distances', async () => {
+    const budget = { bytes: 40_000 };
+    const { landmarks } = await persistence(cube(6, 200, 3), { budget, maxDimension: 2 });
+    const bytesOf = (size: number) => predictCost({ size, maxDimension: 2 }).bytes;
+    expect(bytesOf(landmarks!.indices.length)).toBeLessThanOrEqual(budget.bytes);
+    expect(bytesOf(landmarks!.indices.length + 1)).toBeGreaterThan(budget.bytes);
+  });
+
+  it('stand in for more points than edges can name', async () => {
+    const { size, landmarks, diagrams } = await persistence(cube(9, 70_000, 1), { landmarks: 40 });
+    expect(size).toBe(70_000);
+    expect(landmarks!.indices).toHaveLength(40);
+    expect(diagrams[0]).toHaveLength(40);
+  });
+});
+
 describe('the prediction', () => {
   it('is at least what was taken, in memory and in work, for clouds of several kinds', async () => {
     for (const [count, dimension] of [
@@ -57,6 +74,23 @@ describe('a long computation', () => {
     await expect(work).rejects.toThrow('enough');
     expect(told).toHaveLength(2);
     expect(told[1]).toBeGreaterThan(0);
+  });
+
+  it.each(['landmarks', 'distances', 'edges'] as const)('can be cancelled among its %s, in dimension 0 too', async (wanted) => {
+    const controller = new AbortController();
+    const told: string[] = [];
+    const options = wanted === 'landmarks' ? { landmarks: 1200 } : {};
+    const work = persistence(cube(4, 5000, 4), {
+      ...options,
+      maxDimension: 0,
+      signal: controller.signal,
+      onProgress: ({ stage }) => {
+        told.push(stage);
+        if (stage === wanted) controller.abort(new Error('enough'));
+      },
+    });
+    await expect(work).rejects.toThrow('enough');
+    expect(told.filter((stage) => stage === wanted)).toHaveLength(1);
   });
 
   it('does not begin when it is cancelled already', async () => {

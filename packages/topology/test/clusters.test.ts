@@ -8,6 +8,7 @@ import { spanningTree } from '../src/clusters/spanning-tree.ts';
 import { matrixOfRows, pointsOf, rowsOfMatrix, rowsOfPoints, selectPoints } from '../src/points/points.ts';
 import { createRandom } from '../src/statistics/random.ts';
 import { blobs, noise } from './support/clouds.ts';
+import { processorTime } from './support/processor-time.ts';
 import { slowHdbscan } from './support/slow-hdbscan.ts';
 
 const grid = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 0, max: 9 })), { minLength: 6, maxLength: 26, size: 'max' });
@@ -119,9 +120,12 @@ describe('HDBSCAN', () => {
   test('clusters 5,000 points of 50 dimensions in seconds', () => {
     const centres = Array.from({ length: 20 }, (_, index) => Array.from({ length: 50 }, (__, axis) => (axis === index ? 12 : 0)));
     const { points, truth } = blobs({ centres, each: 250, spread: 1, seed: 3 });
-    const start = performance.now();
-    const { labels, clusters } = hdbscan(rowsOfPoints(points), { minClusterSize: 50 });
-    expect(performance.now() - start).toBeLessThan(25_000);
+    let found = hdbscan(rowsOfPoints(pointsOf([])));
+    const took = processorTime(() => {
+      found = hdbscan(rowsOfPoints(points), { minClusterSize: 50 });
+    });
+    expect(took).toBeLessThan(25_000);
+    const { labels, clusters } = found;
     expect(clusters).toHaveLength(20);
     expect(labels.filter((label) => label < 0).length).toBeLessThan(250);
     const inside = [...labels.keys()].filter((item) => labels[item]! >= 0);

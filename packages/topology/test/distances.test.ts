@@ -65,6 +65,12 @@ describe('pair distances', () => {
   });
 });
 
+it('points too far apart for 32-bit floats are refused by both kernels, never put at infinity', () => {
+  for (const kernel of ['auto', 'plain'] as const)
+    for (const far of [1e20, 1e39])
+      expect(() => pairDistances(pointsOf([[0], [1], [far]]), { kernel })).toThrow('rows 0 and 2: expected coordinates that differ by less than about 10¹⁹');
+});
+
 describe('distances that are given', () => {
   it('come as a lower triangle or a whole matrix', () => {
     const lower = condensedOf([3, 4, 5]);

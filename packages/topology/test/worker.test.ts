@@ -47,6 +47,15 @@ describe('persistence in a worker', () => {
     expect((await there.persistence(cube(1, 5, 2))).size).toBe(5);
   });
 
+  it('ends every open question when the worker ends, and every later one', async () => {
+    const short = new Worker('setTimeout(() => process.exit(3), 20)', { eval: true });
+    const there = persistenceIn(short);
+    await expect(there.persistence(cube(1, 5, 2))).rejects.toThrow('the worker failed: it ended with 3');
+    await expect(there.persistence(cube(1, 5, 2))).rejects.toThrow('the worker failed: it ended with 3');
+    const broken = new Worker('throw new Error("no such module")', { eval: true });
+    await expect(persistenceIn(broken).persistence(cube(1, 5, 2))).rejects.toThrow('the worker failed: no such module');
+  });
+
   it('hands errors back as they are', async () => {
     const broken = { data: Float32Array.of(1, Number.NaN), count: 2, dimension: 1 };
     await expect(persistenceIn(worker).persistence(broken)).rejects.toThrow(new RangeError('row 1, column 0: expected a finite number, got NaN'));

@@ -8,6 +8,14 @@ export type SpanningTree = { readonly from: Int32Array; readonly to: Int32Array;
  * distances themselves.
  */
 export function spanningTree(rows: DistanceRows, cores?: Float64Array): SpanningTree {
+  const steps = spanningTreeSteps(rows, cores);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same work in steps, each of which yields how much of it is done (0 to 1). */
+export function* spanningTreeSteps(rows: DistanceRows, cores?: Float64Array): Generator<number, SpanningTree> {
   const { size } = rows;
   const edges = Math.max(0, size - 1);
   const [from, to, lengths] = [new Int32Array(edges), new Int32Array(edges), new Float64Array(edges)];
@@ -36,6 +44,7 @@ export function spanningTree(rows: DistanceRows, cores?: Float64Array): Spanning
     current = waiting[place] ?? 0;
     waiting[place] = waiting[count - 1] ?? 0;
     [from[edge], to[edge], lengths[edge]] = [source[current] ?? 0, current, least];
+    yield (edge + 1) / edges;
   }
   const order = Int32Array.from({ length: edges }, (_, index) => index).sort((a, b) => (lengths[a] ?? 0) - (lengths[b] ?? 0));
   return {

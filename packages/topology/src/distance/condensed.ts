@@ -38,6 +38,17 @@ export function condensedOfMatrix({ data: numbers, size }: DistanceMatrix): Cond
   return { data, size };
 }
 
+/** The distances themselves where they are condensed distances; throws a RangeError for another number of them, or that names row and column of NaN or a negative one. */
+export function checkCondensed(distances: CondensedDistances): CondensedDistances {
+  const { data, size } = distances;
+  if ((size * (size - 1)) / 2 !== data.length)
+    throw new RangeError(`condensed distances of ${size} items: expected ${(size * (size - 1)) / 2} numbers, got ${data.length}`);
+  for (let row = 1, pair = 0; row < size; row++)
+    // −0 passes as a distance, but its bits would sort behind all others.
+    for (let column = 0; column < row; column++, pair++) if (!(1 / (data[pair] ?? 0) >= 0)) return condensedOf(data);
+  return distances;
+}
+
 /** Condensed distances as rows, for whatever reads them row by row. */
 export function rowsOfCondensed({ data, size }: CondensedDistances): DistanceRows {
   return {

@@ -1,4 +1,4 @@
-import type { PointMetric, Points } from '../points/points.ts';
+import { checkPoints, type PointMetric, type Points } from '../points/points.ts';
 import type { CondensedDistances } from './condensed.ts';
 import { type FillPairs, simdKernel, simdModule } from './kernel.ts';
 import { plainKernel } from './plain.ts';
@@ -15,7 +15,8 @@ const blockSize = 32;
 
 /**
  * Distances of all pairs of points, in 32-bit floats: sums of differences, so that equal points are at 0 and near ones keep their digits.
- * Chord normalises first; cosine is chord² / 2. Throws a RangeError for a coordinate that is not finite, or a zero vector where directions count.
+ * Chord normalises first; cosine is chord² / 2. Throws a RangeError for a coordinate that is not finite, points too far apart for
+ * 32-bit floats, or a zero vector where directions count.
  */
 export function pairDistances(points: Points, options: PairOptions = {}): CondensedDistances {
   const steps = pairDistanceSteps(points, options);
@@ -34,15 +35,29 @@ export function* pairDistanceSteps(points: Points, { metric = 'euclidean', kerne
     yield count < 2 ? 1 : 1 - (left * (left - 1)) / (count * (count - 1));
   }
   const data = filler.data();
+  checkRange(data);
   // A product of two 32-bit floats is exact in 64 bits; halving is exact; storing rounds once.
   if (metric === 'cosine') for (let pair = 0; pair < data.length; pair++) data[pair] = ((data[pair] ?? 0) * (data[pair] ?? 0)) / 2;
   return { data, size: count };
 }
 
+/** Squares of 32-bit floats end at 3.4 · 10³⁸. */
+function checkRange(data: Float32Array): void {
+  const wrong = data.findIndex((distance) => !(distance < Number.POSITIVE_INFINITY));
+  if (wrong === -1) return;
+  const row = Math.floor((1 + Math.sqrt(1 + 8 * wrong)) / 2);
+  throw new RangeError(
+    `rows ${wrong - (row * (row - 1)) / 2} and ${row}: expected coordinates that differ by less than about 10¹⁹ (distances are 32-bit floats), got more; scale the points down`,
+  );
+}
+
 function fillerOf(points: Points, metric: PointMetric, kernel: 'auto' | 'plain'): FillPairs {
+  checkPoints(points, metric);
   const stride = Math.ceil(points.dimension / 4) * 4;
   const padded = padPoints(points, stride, metric === 'chord' || metric === 'cosine');
-  const module = kernel === 'auto' ? simdModule() : undefined;
+  // WebAssembly addresses 4 GB.
+  const bytes = 4 * (points.count * stride + (points.count * (points.count - 1)) / 2);
+  const module = kernel === 'auto' && bytes < 4e9 ? simdModule() : undefined;
   return module === undefined ? plainKernel(padded, points.count, stride) : simdKernel(module, padded, points.count, stride);
 }
 
@@ -52,13 +67,11 @@ function padPoints({ data, count, dimension }: Points, stride: number, unit: boo
   for (let row = 0; row < count; row++) {
     let square = 0;
     for (let axis = 0; axis < dimension; axis++) {
-      const value = data[row * dimension + axis] ?? Number.NaN;
-      if (!Number.isFinite(value)) throw new RangeError(`row ${row}, column ${axis}: expected a finite number, got ${value}`);
+      const value = data[row * dimension + axis] ?? 0;
       square += value * value;
       padded[row * stride + axis] = value;
     }
     if (!unit) continue;
-    if (square === 0) throw new RangeError(`row ${row}: expected a direction for chord and cosine, got a vector of zeros`);
     const norm = Math.sqrt(square);
     for (let axis = 0; axis < dimension; axis++) padded[row * stride + axis] = (data[row * dimension + axis] ?? 0) / norm;
   }

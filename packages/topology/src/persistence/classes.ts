@@ -1,4 +1,4 @@
-import type { EngineExports } from './engine.ts';
+import type { EngineExports } from './wasm-engine.ts';
 
 /** A class as the engine records it. Vertices beyond its simplices' are not meaningful. */
 export type ClassRecord = {

@@ -17,7 +17,7 @@ export type CostQuestion = {
 export function predictCost({ size, maxDimension, density = 1 }: CostQuestion): Cost {
   const pairs = (size * (size - 1)) / 2;
   const edges = pairs * density;
-  if (maxDimension === 0) return { bytes: size * 24, work: size };
+  if (maxDimension === 0) return { bytes: 4 * pairs + 24 * size, work: size };
   const row = Math.ceil(size / 64);
   const dimension1 = { bytes: 4 * pairs + 8 * edges + 16 * size * row, work: 8 * edges * Math.max(1, row / 16) };
   if (maxDimension === 1) return dimension1;

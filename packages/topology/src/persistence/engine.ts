@@ -1,30 +1,36 @@
-import { fromBase64 } from '../distance/base64.ts';
-import { engineBytes } from './engine-bytes.ts';
+import type { CondensedDistances } from '../distance/condensed.ts';
+import type { ClassRecord } from './classes.ts';
+import type { Sweep } from './cycles.ts';
+import { plainEngine } from './plain/engine.ts';
+import { compiledEngine, wasmEngine } from './wasm-engine.ts';
 
-/** What assembly/persistence exports; numbers that name places are byte offsets into its memory. */
-export type EngineExports = {
-  readonly memory: WebAssembly.Memory;
-  begin(points: number): number;
-  enclosingRadius(): number;
-  prepare(dimension: number, threshold: number, keepApparent: number): number;
-  advance(work: number): number;
-  sortedEdges(): number;
-  apparentVertices(): number;
-  componentDeaths(): number;
-  componentDeathCount(): number;
-  classRecords(): number;
-  classCount(): number;
-  annotationCount(): number;
-  linkSteps(): number;
-  memoryUsed(): number;
+export type EngineSettings = {
+  readonly maxDimension: 1 | 2;
+  /** Undefined: the enclosing radius. */
+  readonly threshold: number | undefined;
+  /** Keep what representative cycles are made from. */
+  readonly cycles: boolean;
 };
 
-let compiling: Promise<WebAssembly.Module> | undefined;
+/** One sweep over the edges of given distances, shortest first. */
+export type Engine = {
+  readonly kernel: 'webassembly' | 'plain';
+  readonly threshold: number;
+  /** How many edges there are to enter. */
+  readonly edges: number;
+  /** Goes on until about `work` row operations are done; answers how many edges have entered. */
+  advance(work: number): number;
+  /** Lengths at which components joined. */
+  componentDeaths(): readonly number[];
+  /** All classes of dimension 1 and above, in the order of birth, those of length 0 among them. */
+  classes(): readonly ClassRecord[];
+  sweep(): Sweep;
+  /** Sets of cocycles, row operations and bytes so far. */
+  taken(): { readonly annotations: number; readonly work: number; readonly bytes: number };
+};
 
-/** A fresh engine with memory of its own; the code is compiled once. Rejects where WebAssembly does not run. */
-export async function createEngine(): Promise<EngineExports> {
-  compiling ??= WebAssembly.compile(fromBase64(engineBytes));
-  const instance = await WebAssembly.instantiate(await compiling);
-  // The shape is that of assembly/persistence/index.ts, from which the bytes are built.
-  return instance.exports as unknown as EngineExports;
+/** The engine in WebAssembly where that runs, else (or when asked) in TypeScript; both give the same classes. */
+export async function createEngine(distances: CondensedDistances, settings: EngineSettings, kernel: 'auto' | 'plain'): Promise<Engine> {
+  const module = kernel === 'plain' ? undefined : await compiledEngine();
+  return module === undefined ? plainEngine(distances, settings) : wasmEngine(module, distances, settings);
 }

@@ -8,6 +8,14 @@ export type Landmarks = { readonly indices: Int32Array; readonly coverRadius: nu
  * radius). Each bar of the landmarks' diagrams is within 2 × cover radius of one of the whole (bottleneck distance, diameters as scale). O(count × n).
  */
 export function maxminLandmarks(rows: DistanceRows, count: number): Landmarks {
+  const steps = landmarkSteps(rows, count);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value;
+}
+
+/** The same work in steps, each of which yields how much of it is done (0 to 1). */
+export function* landmarkSteps(rows: DistanceRows, count: number): Generator<number, Landmarks> {
   const { size } = rows;
   const indices = new Int32Array(Math.min(count, size));
   const nearest = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
@@ -26,6 +34,7 @@ export function maxminLandmarks(rows: DistanceRows, count: number): Landmarks {
         next = item;
       }
     }
+    yield (chosen + 1) / indices.length;
   }
   return { indices, coverRadius: Math.max(0, coverRadius) };
 }

@@ -1,17 +1,17 @@
-import { type CondensedDistances, pairIndex, rowsOfCondensed } from '../distance/condensed.ts';
+import { type CondensedDistances, checkCondensed, pairIndex } from '../distance/condensed.ts';
 import { pairDistanceSteps } from '../distance/pairwise.ts';
-import { type PointMetric, type Points, rowsOfPoints, selectPoints } from '../points/points.ts';
-import { predictCost } from './cost.ts';
+import { type PointMetric, type Points, selectPoints } from '../points/points.ts';
 import type { Cycle } from './cycles.ts';
-import { enclosingRadius } from './enclosing-radius.ts';
-import { type Landmarks, maxminLandmarks } from './landmarks.ts';
-import { pause } from './pause.ts';
+import { landmarksOfDistances, landmarksOfPoints } from './landmark-choice.ts';
+import type { Landmarks } from './landmarks.ts';
+import { inSlices } from './slices.ts';
 import { sweepComponents, sweepEdges } from './sweep.ts';
 
 /** A class that lives from the first scale to the second; Infinity when it outlives the threshold. */
 export type PersistenceBar = readonly [birth: number, death: number];
 
-export type PersistenceProgress = { readonly stage: 'distances' | 'edges'; readonly done: number; readonly total: number };
+/** How far it is: landmarks chosen, pairs measured, edges swept. */
+export type PersistenceProgress = { readonly stage: 'landmarks' | 'distances' | 'edges'; readonly done: number; readonly total: number };
 
 export type PersistenceOptions = {
   /** Of points. Default: euclidean. */
@@ -26,11 +26,15 @@ export type PersistenceOptions = {
   readonly landmarks?: number;
   /** What the engine may take before landmarks stand in for the points. Default: 3 GB and 10¹² row operations. */
   readonly budget?: { readonly bytes?: number; readonly work?: number };
+  /** auto takes WebAssembly where it runs; plain is TypeScript. Both give the same numbers. */
+  readonly kernel?: 'auto' | 'plain';
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: PersistenceProgress) => void;
 };
 
 export type PersistenceStats = {
+  /** What swept the edges. */
+  readonly kernel: 'webassembly' | 'plain';
   /** Edges within the threshold. */
   readonly edges: number;
   /** Classes of dimension 1 and 2 that were born, those of length 0 among them. */
@@ -51,7 +55,7 @@ export type Persistence = {
   readonly diagrams: readonly (readonly PersistenceBar[])[];
   /** Aligned with the diagram of dimension 1. */
   readonly cycles?: readonly Cycle[];
-  /** Set when landmarks stood in for all points. Diagrams are then within `error` (bottleneck distance) of the exact ones. */
+  /** Set when landmarks stood in for all points. Where the triangle inequality holds, diagrams are then within `error` (bottleneck distance) of the exact ones. */
   readonly landmarks?: Landmarks & { readonly error: number };
   readonly stats: PersistenceStats;
 };
@@ -59,26 +63,21 @@ export type Persistence = {
 /**
  * Vietoris–Rips persistence over Z/2 of points or of condensed distances, exact for distances rounded to 32-bit floats, unless landmarks
  * stand in (asked for, or above the budget). Lets others run between slices of work. Throws a RangeError for input that is no distance or
- * no point, and the signal's reason when it is aborted.
+ * no point, or that needs more memory than there is, and the signal's reason when it is aborted.
  */
 export async function persistence(input: Points | CondensedDistances, options: PersistenceOptions = {}): Promise<Persistence> {
   const { signal, maxDimension = 1 } = options;
   signal?.throwIfAborted();
-  const size = 'count' in input ? input.count : input.size;
-  if (size > 65_535) throw new RangeError(`persistence: expected at most 65535 points, got ${size}; take landmarks first`);
   const threshold = checkThreshold(options.threshold);
-  const bytes = options.budget?.bytes ?? 3e9;
-  const budget = { bytes, work: options.budget?.work ?? 1e12 };
-  const early = 'count' in input ? chooseOfPoints(input, options, bytes) : undefined;
-  const distances = 'count' in input ? await distancesOf(early === undefined ? input : selectPoints(input, early.indices), options) : input;
-  const late = early === undefined ? chooseOfDistances(distances, options, budget) : undefined;
-  const kept = late === undefined ? distances : restrict(distances, late.indices);
-  const swept = maxDimension === 0 ? sweepComponents(kept, threshold) : await sweepEdges(kept, { ...options, maxDimension, threshold });
-  const landmarks = early ?? late;
+  const { distances, landmarks } = 'count' in input ? await measure(input, options) : await restrict(checkCondensed(input), options);
+  const settings = { ...options, threshold };
+  const swept = maxDimension === 0 ? await sweepComponents(distances, settings) : await sweepEdges(distances, { ...settings, maxDimension });
   return {
-    size,
+    size: 'count' in input ? input.count : input.size,
     ...swept,
-    ...(landmarks === undefined ? {} : { landmarks: { ...landmarks, error: 2 * landmarks.coverRadius } }),
+    ...(landmarks === undefined
+      ? {}
+      : { landmarks: { ...landmarks, error: errorOf(landmarks, 'count' in input ? options.metric : undefined, swept.threshold) } }),
   };
 }
 
@@ -89,66 +88,40 @@ function checkThreshold(asked: number | undefined): number | undefined {
   return asked;
 }
 
-async function distancesOf(points: Points, { metric, signal, onProgress }: PersistenceOptions): Promise<CondensedDistances> {
-  const steps = pairDistanceSteps(points, { metric });
-  const total = (points.count * (points.count - 1)) / 2;
-  // A slice of about 2 · 10⁷ coordinates takes some tens of milliseconds.
-  const slice = Math.min(1, 2e7 / Math.max(1, total * points.dimension));
-  let reported = 0;
-  let step = steps.next();
-  while (step.done !== true) {
-    if (step.value - reported >= slice && step.value < 1) {
-      reported = step.value;
-      onProgress?.({ stage: 'distances', done: Math.round(step.value * total), total });
-      await pause(signal);
-    }
-    step = steps.next();
-  }
-  return step.value;
+type Measured = { readonly distances: CondensedDistances; readonly landmarks?: Landmarks };
+
+/** Distances of the points, or of landmarks where all of them would be too many. */
+async function measure(points: Points, options: PersistenceOptions): Promise<Measured> {
+  const landmarks = await landmarksOfPoints(points, options);
+  const kept = landmarks === undefined ? points : selectPoints(points, landmarks.indices);
+  const { metric, kernel, signal, onProgress } = options;
+  const total = (kept.count * (kept.count - 1)) / 2;
+  const distances = await inSlices(pairDistanceSteps(kept, { metric, kernel }), {
+    // About 2 · 10⁷ coordinates take some tens of milliseconds.
+    slice: Math.min(1, 2e7 / Math.max(1, total * kept.dimension)),
+    report: (share) => onProgress?.({ stage: 'distances', done: Math.round(share * total), total }),
+    signal,
+  });
+  return landmarks === undefined ? restrict(distances, options) : { distances, landmarks };
 }
 
-function chooseOfPoints(points: Points, { landmarks, metric }: PersistenceOptions, bytes: number): Landmarks | undefined {
-  if (landmarks !== undefined && landmarks < points.count) return maxminLandmarks(rowsOfPoints(points, metric), checkLandmarks(landmarks));
-  // The distances alone, twice: once as a result, once in the engine.
-  const most = Math.floor(Math.sqrt(bytes / 4));
-  return points.count <= most ? undefined : maxminLandmarks(rowsOfPoints(points, metric), most);
+/** The distances, or those between landmarks where all of them would be too many. */
+async function restrict(distances: CondensedDistances, options: PersistenceOptions): Promise<Measured> {
+  const landmarks = await landmarksOfDistances(distances, options);
+  if (landmarks === undefined) return { distances };
+  const { indices } = landmarks;
+  const data = new Float32Array((indices.length * (indices.length - 1)) / 2);
+  for (let i = 1, pair = 0; i < indices.length; i++)
+    for (let j = 0; j < i; j++, pair++) data[pair] = distances.data[pairIndex(indices[i] ?? 0, indices[j] ?? 0)] ?? 0;
+  return { distances: { data, size: indices.length }, landmarks };
 }
 
-function chooseOfDistances(distances: CondensedDistances, options: PersistenceOptions, budget: { bytes: number; work: number }): Landmarks | undefined {
-  const { size } = distances;
-  const { landmarks, maxDimension = 1 } = options;
-  if (landmarks !== undefined) return landmarks < size ? maxminLandmarks(rowsOfCondensed(distances), checkLandmarks(landmarks)) : undefined;
-  const fitting = (density: number) => (count: number) => {
-    const cost = predictCost({ size: count, maxDimension, density });
-    return cost.bytes <= budget.bytes && cost.work <= budget.work;
-  };
-  // Counting edges is not worth it where even all of them fit.
-  if (fitting(1)(size)) return undefined;
-  const fits = fitting(densityOf(distances, options.threshold));
-  if (fits(size)) return undefined;
-  let [low, high] = [1, size];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (fits(middle)) low = middle;
-    else high = middle;
-  }
-  return maxminLandmarks(rowsOfCondensed(distances), low);
-}
-
-function densityOf(distances: CondensedDistances, threshold: number | undefined): number {
-  const limit = Math.fround(checkThreshold(threshold) ?? enclosingRadius(distances));
-  let within = 0;
-  for (const distance of distances.data) if (distance <= limit) within++;
-  return within / Math.max(1, distances.data.length);
-}
-
-function checkLandmarks(landmarks: number): number {
-  if (!Number.isInteger(landmarks) || landmarks < 1) throw new RangeError(`landmarks: expected a whole number of at least 1, got ${landmarks}`);
-  return landmarks;
-}
-
-function restrict({ data }: CondensedDistances, indices: Int32Array): CondensedDistances {
-  const kept = new Float32Array((indices.length * (indices.length - 1)) / 2);
-  for (let i = 1, pair = 0; i < indices.length; i++) for (let j = 0; j < i; j++, pair++) kept[pair] = data[pairIndex(indices[i] ?? 0, indices[j] ?? 0)] ?? 0;
-  return { data: kept, size: indices.length };
+/**
+ * Every distance between points is within twice the cover radius r of one between landmarks. Cosine is no metric but half the square of one, the chord, in which
+ * r is c = √(2 r) and the threshold t; half squares of lengths up to t and t + 2 c that differ by 2 c differ by at most 2 c (t + c), and no chord is above 2.
+ */
+function errorOf({ coverRadius }: Landmarks, metric: PointMetric | undefined, threshold: number): number {
+  if (metric !== 'cosine') return 2 * coverRadius;
+  const chord = Math.sqrt(2 * coverRadius);
+  return 2 * chord * Math.min(2, Math.sqrt(2 * threshold) + chord);
 }

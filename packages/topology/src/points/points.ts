@@ -29,6 +29,20 @@ export function pointsOf(rows: readonly ArrayLike<number>[]): Points {
   return { data, count: rows.length, dimension };
 }
 
+/** Throws a RangeError that names the row of the first coordinate that is not finite, or of a vector of zeros where directions count (chord, cosine). */
+export function checkPoints({ data, count, dimension }: Points, metric: PointMetric): void {
+  for (let row = 0; row < count; row++) {
+    let square = 0;
+    for (let axis = 0; axis < dimension; axis++) {
+      const value = data[row * dimension + axis] ?? Number.NaN;
+      if (!Number.isFinite(value)) throw new RangeError(`row ${row}, column ${axis}: expected a finite number, got ${value}`);
+      square += value * value;
+    }
+    if (square === 0 && (metric === 'chord' || metric === 'cosine'))
+      throw new RangeError(`row ${row}: expected a direction for chord and cosine, got a vector of zeros`);
+  }
+}
+
 /** The chosen points, in the order of `indices` (an index may stand more than once). */
 export function selectPoints(points: Points, indices: ArrayLike<number>): Points {
   const { dimension } = points;

@@ -1,16 +1,17 @@
 import type { CondensedDistances } from '../distance/condensed.ts';
 import type { Persistence, PersistenceOptions } from '../persistence/persistence.ts';
 import type { Points } from '../points/points.ts';
-import { listen, type WorkerPort, type WorkerReply, type WorkerRequest } from './contract.ts';
+import { listen, listenForEnd, type WorkerPort, type WorkerReply, type WorkerRequest } from './contract.ts';
 
 /** Persistence worked out elsewhere. */
 export type PersistenceWorker = { readonly persistence: (input: Points | CondensedDistances, options?: PersistenceOptions) => Promise<Persistence> };
 
-/** Asks a worker that serves persistence (`servePersistence`); several questions may be open at a time. An aborted signal reaches the worker, which stops at its next slice. */
+/** Asks a worker that serves persistence (`servePersistence`); several questions may be open at a time. An aborted signal reaches the worker, which stops at its next slice; open questions reject when the worker fails or ends. */
 export function persistenceIn(worker: WorkerPort): PersistenceWorker {
   type Question = { readonly options: PersistenceOptions; readonly resolve: (result: Persistence) => void; readonly reject: (reason: unknown) => void };
   const open = new Map<number, Question>();
   let asked = 0;
+  let gone: Error | undefined;
   const send = (request: WorkerRequest) => worker.postMessage(request);
   listen(worker, (message) => {
     // Only `servePersistence` writes to this port.
@@ -22,10 +23,17 @@ export function persistenceIn(worker: WorkerPort): PersistenceWorker {
     if (reply.type === 'done') question.resolve(reply.result);
     else question.reject(question.options.signal?.aborted === true ? question.options.signal.reason : errorOf(reply));
   });
+  listenForEnd(worker, (reason, isGone) => {
+    const error = new Error(`persistence in a worker: expected an answer, but the worker failed: ${reason}`);
+    if (isGone) gone = error;
+    for (const { reject } of open.values()) reject(error);
+    open.clear();
+  });
   return {
     async persistence(input, options = {}) {
       const { signal, onProgress: _, ...plain } = options;
       signal?.throwIfAborted();
+      if (gone !== undefined) throw gone;
       const id = asked++;
       const cancel = () => send({ type: 'cancel', id });
       signal?.addEventListener('abort', cancel, { once: true });

@@ -21,13 +21,25 @@ export type WorkerReply =
 export type WorkerPort = {
   postMessage(message: unknown): void;
   /** Of the web. */
-  addEventListener?(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener?(type: 'message' | 'error', listener: (event: unknown) => void): void;
   /** Of Node. */
-  on?(type: 'message', listener: (message: unknown) => void): unknown;
+  on?(type: 'message' | 'error' | 'exit', listener: (value: unknown) => void): unknown;
 };
 
 /** Hears messages on either kind of port. */
 export function listen(port: WorkerPort, hear: (message: unknown) => void): void {
   if (port.on !== undefined) port.on('message', hear);
-  else port.addEventListener?.('message', (event) => hear(event.data));
+  // Every event of that type is a MessageEvent.
+  else port.addEventListener?.('message', (event) => hear((event as { readonly data: unknown }).data));
+}
+
+/** Hears that the other end failed or is gone: an error that nobody caught, code that could not be loaded, an exit. */
+export function listenForEnd(port: WorkerPort, hear: (reason: string, isGone: boolean) => void): void {
+  if (port.on === undefined)
+    // An ErrorEvent, or a plain Event when the code could not be loaded.
+    port.addEventListener?.('error', (event) => hear((event as { readonly message?: string }).message ?? 'its code could not be loaded', false));
+  else {
+    port.on('error', (error) => hear(error instanceof Error ? error.message : String(error), true));
+    port.on('exit', (code) => hear(`it ended with ${String(code)}`, true));
+  }
 }
