@@ -10,7 +10,8 @@ export type Database = {
   /** What tests are called after; says why when it is left out. */
   readonly name: string;
   readonly absent: boolean;
-  readonly open: () => Promise<OpenedDatabase>;
+  /** `file`: where it is kept for the next who opens the same; left out, it goes when it is closed. */
+  readonly open: (file?: string) => Promise<OpenedDatabase>;
 };
 
 /** A store, which names what the tables name, too, and tables. */
@@ -19,8 +20,8 @@ export type OpenedDatabase = { readonly store: Store; readonly tables: OpenTable
 export const sqlite: Database = {
   name: 'SQLite',
   absent: false,
-  open: async () => {
-    const store = await openSqliteStore({ file: ':memory:' });
+  open: async (file = ':memory:') => {
+    const store = await openSqliteStore({ file });
     return { store, tables: store.tables, close: store.close };
   },
 };
@@ -29,7 +30,7 @@ export const sqlite: Database = {
 export async function postgres(): Promise<Database> {
   const reached = await reachPostgres();
   if ('absent' in reached) return { name: `PostgreSQL (left out: ${reached.absent})`, absent: true, open: () => Promise.reject(new Error(reached.absent)) };
-  return { name: 'PostgreSQL', absent: false, open: () => openPostgres(reached.url) };
+  return { name: 'PostgreSQL', absent: false, open: (file) => openPostgres(reached.url, file) };
 }
 
 export async function reachPostgres(): Promise<Reached> {
@@ -53,17 +54,34 @@ export async function createSchema(url: string): Promise<{ readonly url: string;
   };
 }
 
-async function openPostgres(url: string): Promise<OpenedDatabase> {
-  const store = await openSqliteStore({ file: ':memory:' });
-  const schema = await createSchema(url);
+type Schema = Awaited<ReturnType<typeof createSchema>>;
+const kept = new Map<string, Promise<Schema>>();
+
+async function openPostgres(url: string, file?: string): Promise<OpenedDatabase> {
+  const schema = await schemaOf(url, file);
+  const store = await openSqliteStore({ file: file ?? ':memory:' });
   const { tables, referencedBlobs, close } = await openPostgresTables({ url: schema.url, connections: 4 });
   return {
     store: { ...store, referencedBlobs: async () => new Set([...(await store.referencedBlobs()), ...(await referencedBlobs())]) },
     tables,
     close: async () => {
       await close();
-      await schema.close();
+      if (file === undefined) await schema.close();
       await store.close();
     },
   };
+}
+
+function schemaOf(url: string, file: string | undefined): Promise<Schema> {
+  if (file === undefined) return createSchema(url);
+  const known = kept.get(file) ?? createSchema(url);
+  kept.set(file, known);
+  return known;
+}
+
+/** Lets what was kept for files go. */
+export async function forgetFiles(): Promise<void> {
+  const schemas = await Promise.all(kept.values());
+  kept.clear();
+  for (const schema of schemas) await schema.close();
 }

@@ -1,6 +1,5 @@
 import { simAdapter } from '@genarun/adapters/sim';
 import { createMedia } from '@genarun/backends/media';
-import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, createMemoryBlobs, createRandom, type Run } from '@genarun/core';
 import { readExperiment } from '@genarun/dialects';
@@ -16,13 +15,14 @@ import {
   planExperiment,
   type Studies,
 } from '../../src/index.ts';
+import { openDatabase } from './database.ts';
 
 export type World = Studies & { readonly close: () => Promise<void> };
 
 /** Studies over a store in memory, or in a file that outlives them. */
 export async function openWorld({
   adapters = [simAdapter()],
-  file = ':memory:',
+  file,
   blobs = createMemoryBlobs({ hash: nodeHash }),
   clock = systemClock,
   seed = 1,
@@ -33,7 +33,7 @@ export async function openWorld({
   clock?: Clock;
   seed?: number;
 } = {}): Promise<World> {
-  const store = await openSqliteStore({ file });
+  const { store, tables, close } = await openDatabase(file);
   const queue = createInProcessQueue({ clock });
   const refuse = async () => {
     throw new Error('no network here');
@@ -51,12 +51,12 @@ export async function openWorld({
     inboxMs: 5,
     leaseMs: 1000,
   });
-  const studies = await openStudies({ engine, store, blobs, clock, tables: store.tables });
+  const studies = await openStudies({ engine, store, blobs, clock, tables });
   return {
     ...studies,
     close: async () => {
       await engine.close();
-      await store.close();
+      await close();
     },
   };
 }
