@@ -85,7 +85,8 @@ async function readRun({ store }: Studies, id: string): Promise<ArchivedRun | un
 
 async function* tableEntries({ tables }: Studies, table: string, condition: string, parameters: readonly SqlValue[]): AsyncGenerator<Entry> {
   for (let page = 0; ; page++) {
-    const rows = await tables.query({ sql: `SELECT * FROM ${table} WHERE ${condition} LIMIT ${pageRows} OFFSET ${page * pageRows}`, parameters });
+    // The first three columns tell the rows of any of these tables apart: without an order pages may overlap.
+    const rows = await tables.query({ sql: `SELECT * FROM ${table} WHERE ${condition} ORDER BY 1, 2, 3 LIMIT ${pageRows} OFFSET ${page * pageRows}`, parameters });
     if (rows.length > 0)
       yield jsonEntry(
         `tables/${table}/${String(page).padStart(6, '0')}.json`,

@@ -29,7 +29,8 @@ export async function inspectExperiment(
 }
 
 async function invalidDiagrams({ tables }: Pick<Studies, 'tables'>, { id, experiment }: ExperimentRecord): Promise<readonly StudyProblem[]> {
-  const marks = experiment.embedding_models.map(() => '?').join(', ');
+  // No list of PostgreSQL is empty, and no model is called nothing.
+  const marks = ["''", ...experiment.embedding_models.map(() => '?')].join(', ');
   const ofExperiment = 'run IN (SELECT run FROM studies_run WHERE experiment = ?)';
   const broken = await tables.query({ sql: `SELECT run, model, data FROM studies_diagram WHERE ${ofExperiment}`, parameters: [id] });
   const invalid = broken.filter(({ data }) => !isDiagram(String(data)));
