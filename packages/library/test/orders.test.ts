@@ -42,6 +42,27 @@ test.each([
   if (name === 'seed') expect(products.map(({ seed }) => seed)).toEqual([1, 2, 3]);
 });
 
+test('what was typed, asked for, sent and returned are kept apart', async () => {
+  const adapter = simAdapter({});
+  workshop = await createWorkshop({
+    ...adapter,
+    resolve: (id) => {
+      const model = adapter.resolve(id);
+      return model && { ...model, defaults: { width: 32 } };
+    },
+  });
+  const document = { model: 'sim/painter', prompt: 'a [cat,dog]', negative: 'blurry', parameters: { height: '[32|64]', seed: '[5,6]' } };
+  const placed = await order(workshop, document);
+  expect(placed.base).toEqual({ prompt: 'a [cat,dog]', negativePrompt: 'blurry', height: [32, 64], seed: [5, 6] });
+  const { generations } = await showOrder(workshop.library, placed);
+  for (const [at, { generationSet, actualSet, returnSet }] of generations.entries()) {
+    const asked = { prompt: at < 2 ? 'a cat' : 'a dog', negativePrompt: 'blurry', height: generationSet.height, seed: at % 2 === 0 ? 5 : 6 };
+    expect(generationSet).toEqual(asked);
+    expect(actualSet).toEqual({ ...asked, width: 32 });
+    expect(returnSet).toMatchObject({ model: 'sim/painter', seed: asked.seed });
+  }
+});
+
 test('a token stands for its values', async () => {
   workshop = await createWorkshop();
   const placed = await order(workshop, { model: 'sim/painter', prompt: 'A beautiful image of a [animal]' }, { tokens: [{ animal: ['cat', 'dog', 'owl'] }] });

@@ -33,11 +33,8 @@ export type PlannedOrder = {
 
 /** Plans an order: its generations, its price, what it starts from. Throws GenarunError `invalid_input` or `not_found`. */
 export async function planOrder(library: Library, engine: Engine, document: OrderDocument, options: PlanOrderOptions = {}): Promise<PlannedOrder> {
-  const { tasksOf, ...planning } = options;
   const given = await productsOf(library, document);
-  const parsed = parseDocument(JSON.stringify({ parameters: {}, ...document }), { file: 'order', ...(tasksOf === undefined ? {} : { tasksOf }) });
-  // There is no file whose lines could be told.
-  const plan = await engine.plan({ ...parsed, origins: new Map() }, Object.fromEntries(given.map(({ name, ref }) => [name, ref])), planning);
+  const plan = await inOwnWords(() => makePlan(engine, document, { given, options }));
   const { count, base } = baseOf(document, plan, options.tokens ?? []);
   return {
     document,
@@ -46,8 +43,38 @@ export async function planOrder(library: Library, engine: Engine, document: Orde
     base,
     sets: generationSets(plan),
     estimate: engine.estimate(plan),
-    inputs: inputsOf(plan, given),
+    inputs: await inputsOf(library, plan, given),
   };
+}
+
+type Making = { readonly given: readonly Given[]; readonly options: PlanOrderOptions };
+
+async function makePlan(engine: Engine, document: OrderDocument, { given, options: { tasksOf, ...planning } }: Making): Promise<Plan> {
+  const parsed = parseDocument(JSON.stringify({ parameters: {}, ...document }), { file: 'order', ...(tasksOf === undefined ? {} : { tasksOf }) });
+  // There is no file whose lines could be told.
+  const plan = await engine.plan({ ...parsed, origins: new Map() }, Object.fromEntries(given.map(({ name, ref }) => [name, ref])), planning);
+  return { ...plan, warnings: plan.warnings.map(withoutNode) };
+}
+
+const hints: readonly (readonly [RegExp, string])[] = [
+  [/starts from a picture/, 'for example: --image photo.png, or --image product:latest'],
+  [/^prompt: a text expected|prompt or image is missing/, "for example: --prompt 'a [brown,black] cat'"],
+];
+
+/** Whoever orders knows neither nodes nor the lines of a document. */
+async function inOwnWords(plan: () => Promise<Plan>): Promise<Plan> {
+  try {
+    return await plan();
+  } catch (error) {
+    if (!(error instanceof GenarunError)) throw error;
+    const { code, message, retryable } = error;
+    const hint = error.hint ?? hints.find(([about]) => about.test(message))?.[1];
+    throw new GenarunError({ code, message: withoutNode(message), retryable, cause: error, ...(hint === undefined ? {} : { hint }) });
+  }
+}
+
+function withoutNode(text: string): string {
+  return text.replace(/^node "generation": /, '');
 }
 
 type Given = { readonly name: string; readonly productId: string; readonly ref: Readonly<Record<string, unknown>> };
@@ -69,14 +96,26 @@ async function productsOf(library: Library, { image }: OrderDocument): Promise<r
   return given;
 }
 
-/** The files frozen into a plan, by the names of their inputs. */
-function inputsOf({ inputs }: Plan, given: readonly Given[]): PlannedOrder['inputs'] {
-  return Object.entries(inputs).flatMap(([name, value]) => {
+/** The files frozen into a plan, by the names of their inputs; one whose bytes are a product's is that product. */
+async function inputsOf(library: Library, { inputs }: Plan, given: readonly Given[]): Promise<PlannedOrder['inputs']> {
+  const frozen = Object.entries(inputs).flatMap(([name, value]) => {
     const sha256 = isRecord(value) && typeof value.uri === 'string' ? /^blob:([0-9a-f]{64})$/.exec(value.uri)?.[1] : undefined;
-    if (sha256 === undefined) return [];
-    const productId = given.find((one) => one.name === name)?.productId;
-    return [{ name, sha256, ...(productId === undefined ? {} : { productId }) }];
+    return sha256 === undefined ? [] : [{ name, sha256 }];
   });
+  return Promise.all(
+    frozen.map(async ({ name, sha256 }) => {
+      const productId = given.find((one) => one.name === name)?.productId ?? (await productOf(library, sha256));
+      return { name, sha256, ...(productId === undefined ? {} : { productId }) };
+    }),
+  );
+}
+
+async function productOf({ tables, owner }: Library, sha256: string): Promise<string | undefined> {
+  const [row] = await tables.query({
+    sql: 'SELECT id FROM library_product WHERE owner = ? AND sha256 = ? AND deleted_at IS NULL ORDER BY id LIMIT 1',
+    parameters: [owner, sha256],
+  });
+  return typeof row?.id === 'string' ? row.id : undefined;
 }
 
 /** The base set and the exact count, which a plan with a sample does not tell. */

@@ -1,4 +1,4 @@
-import { type Event, type Fault, type InvocationRow, isRecord, type Json, type ProductRow, type RunRow, type Statement } from '@genarun/spec';
+import { type Event, type Fault, type InvocationRow, isBlobRef, isRecord, type Json, type ProductRow, type RunRow, type Statement } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import type { Generation, GenerationStatus, OrderRow } from '../tables/rows.ts';
 import { readRow, rowsOf, updateRow } from '../tables/table-rows.ts';
@@ -40,7 +40,7 @@ async function takeOver(library: Library, order: OrderRow, { events, seq }: Page
     const event = latest.get(generation.address);
     if (event === undefined) continue;
     const invocation = hasRow(event) ? await library.store.invocation(order.run, generation.address) : undefined;
-    const changes = invocation === undefined ? begun(event) : ended(event, invocation);
+    const changes = invocation === undefined ? begun(event) : ended(event, invocation, generation.generationSet);
     if (invocation?.status === 'done') made.push({ generation, invocation, products: [] });
     statements.push(guarded(updateRow(rowsOf.generation, generation.id, { ...changes, updatedAt: library.clock.now() }), order.id, seq));
   }
@@ -93,13 +93,13 @@ function begun({ type, at, attempt, data }: Event): Partial<Generation> {
   };
 }
 
-function ended({ type }: Event, invocation: InvocationRow): Partial<Generation> {
-  const { status, attempt, sent, returned, seed, cost, costUnknown = false, fault, startedAt, endedAt } = invocation;
+function ended({ type }: Event, invocation: InvocationRow, generationSet: Generation['generationSet']): Partial<Generation> {
+  const { status, attempt, asked, sent, returned, seed, cost, costUnknown = false, fault, startedAt, endedAt } = invocation;
   return {
     status: type === 'waiting' ? 'generating' : generationStatusOf[status],
     attempts: attempt,
-    // What was sent and what came back is JSON.
-    actualSet: sent as Json | undefined,
+    ...(sent === undefined ? {} : { actualSet: actualSet(generationSet, asked, sent) }),
+    // What came back is JSON.
     returnSet: returned as Json | undefined,
     seed,
     cost,
@@ -109,6 +109,16 @@ function ended({ type }: Event, invocation: InvocationRow): Partial<Generation> 
     startedAt,
     endedAt,
   };
+}
+
+/** What was sent to the provider, side by side as in the other sets: texts and files as they were filled in, parameters with the model's own, the seed. */
+function actualSet(generationSet: Generation['generationSet'], asked: unknown, sent: unknown): Json {
+  const { prompt, negative, image, images } = isRecord(asked) && !isBlobRef(asked) ? asked : {};
+  const { params, seed } = isRecord(sent) ? sent : {};
+  const texts = { prompt: prompt ?? generationSet.prompt, negativePrompt: negative ?? generationSet.negativePrompt, image, images };
+  const given = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined && value !== ''));
+  // What was asked and sent is JSON.
+  return { ...given, ...(isRecord(params) ? params : {}), ...(seed === undefined ? {} : { seed }) } as Json;
 }
 
 function numberIn(data: Readonly<Record<string, unknown>>, name: string): number | undefined {
