@@ -14,12 +14,13 @@ const tasksOf: Readonly<Record<Use, readonly Task[]>> = {
   rerank: ['rerank'],
 };
 
+/** Names of models that put pictures into words, of whatever use else. */
+const seeing = /caption|\bblip\b|llava|moondream|img2prompt|clip-interrogator|image-to-text|\bocr\b|(?:^|[-_/])vqa/;
+
 /** What a name tells of a model that no catalogue knows; the first that fits counts. Source: the names under which models are published. */
 const nameRules: readonly (readonly [RegExp, Use])[] = [
-  [
-    /whisper|transcri|speech-to-text|\basr\b|\bstt\b|caption|\bblip\b|llava|moondream|img2prompt|clip-interrogator|image-to-text|\bocr\b|(?:^|[-_/])vqa/,
-    'transcription',
-  ],
+  [/whisper|transcri|speech-to-text|\basr\b|\bstt\b/, 'transcription'],
+  [seeing, 'transcription'],
   [
     /video|\bveo\b|veo-?\d|kling|\bsora|hailuo|minimax\/.*-0\d|\bwan[-\d/]|\bluma\b|\bray[-\d]|animatediff|\bltx|hunyuan-?vid|seedance|mochi|cogvideo|svd\b/,
     'video',
@@ -48,7 +49,7 @@ export function knownModel(id: string, provider: string, able: readonly Task[]):
   const offer = findModel(id.replace(/:[^:/]+$/, ''));
   const use = offer?.use ?? useOfName(name);
   const tasks = use === undefined ? able : tasksOf[use].filter((task) => able.includes(task));
-  const input: readonly Modality[] = use === undefined ? ['text', 'image'] : uses[use].input;
+  const input: readonly Modality[] = use === undefined || (offer === undefined && describesPictures(name, use)) ? ['text', 'image'] : uses[use].input;
   return {
     id,
     adapter: id.slice(0, slash),
@@ -63,6 +64,11 @@ export function knownModel(id: string, provider: string, able: readonly Task[]):
     maxCount: 1,
     ...(offer === undefined ? {} : factsOfOffer(offer)),
   };
+}
+
+/** Whatever describes goes by one use; what it describes is told by its name. */
+function describesPictures(name: string, use: Use): boolean {
+  return use === 'transcription' && seeing.test(name.toLowerCase());
 }
 
 function factsOfOffer({ family, price, maxOutputTokens }: Offer): Partial<Model> {

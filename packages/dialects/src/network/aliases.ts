@@ -17,7 +17,7 @@ export const generativeAliases: Readonly<Record<string, GenerativeAlias>> = {
   DummyT2I: toImage('sim/DummyT2I'),
   DummyT2I2: toImage('sim/DummyT2I2'),
   Moondream: toText('local/Xenova/moondream2'),
-  BLIP2: toText('huggingface/Salesforce/blip2-opt-2.7b'),
+  BLIP2: toText('replicate/andreasjansson/blip-2'),
   DummyI2T: toText('sim/DummyI2T'),
   DummyI2T2: toText('sim/DummyI2T2'),
 };
