@@ -27,7 +27,7 @@ export function simAdapter(options: SimOptions = {}): Adapter {
   const defaults: Behaviour = { latencyMs, failureRate };
   return defineAdapter({
     name: 'sim',
-    version: '1',
+    version: '2',
     lane: { concurrency, ...(perMinute === undefined ? {} : { perMinute }) },
     models: () => simModels.map(({ model }) => model),
     resolve: (id) => byId.get(id)?.model,

@@ -63,17 +63,17 @@ export const lighter = (colour: string, share: number): string => mix(colour, '#
 export const darker = (colour: string, share: number): string => mix(colour, '#0a0a14', share);
 
 /** Relative luminance of 8-bit RGB, 0 to 1, without gamma (Rec. 601 weights). */
-export function luminanceOf([red, green, blue]: Rgb): number {
+export function luminanceOf(red: number, green: number, blue: number): number {
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 }
 
 export type Tone = { hue: number; saturation: number; lightness: number };
 
-/** Hue in degrees, saturation and lightness from 0 to 1. Whoever asks often gives the object that takes them. */
-export function hslOf(colour: Rgb, into: Tone = { hue: 0, saturation: 0, lightness: 0 }): Readonly<Tone> {
-  const red = colour[0] / 255;
-  const green = colour[1] / 255;
-  const blue = colour[2] / 255;
+/** Hue in degrees, saturation and lightness from 0 to 1 of 8-bit RGB, put into an object: whoever asks often gives the same one. */
+export function hslOf(red255: number, green255: number, blue255: number, into: Tone): Readonly<Tone> {
+  const red = red255 / 255;
+  const green = green255 / 255;
+  const blue = blue255 / 255;
   const high = red > green ? (red > blue ? red : blue) : green > blue ? green : blue;
   const low = red < green ? (red < blue ? red : blue) : green < blue ? green : blue;
   const spread = high - low;

@@ -23,12 +23,13 @@ function checkStyle(css: string): void {
   if (/(?:image|image-set|src)\s*\(\s*["']/i.test(css)) throw refused('a style that names an image');
 }
 
-/** What every reference to something outside is written with; a drawing without any of it need not be taken apart. */
-const suspicious = /[&\\@]|<[!?]|href|src|base|data|action|style|include|image|url\s*\((?!#)/i;
+/** What every reference to something outside is written with; a drawing without any of it need not be taken apart. Asked in lower case: that is three times as fast. */
+const suspiciousMark = /[&\\@!?]/;
+const suspiciousWord = /href|src|base|data|action|style|include|image|url\s*\((?!#)/;
 
 /** Throws GenarunError `invalid_input` when an SVG text refers to anything outside itself: files, addresses, entities, style sheets. */
 export function checkSvg(svg: string): void {
-  if (!suspicious.test(svg)) return;
+  if (!suspiciousMark.test(svg) && !suspiciousWord.test(svg.toLowerCase())) return;
   let style = '';
   let depth = 0;
   for (const token of scanXml(svg)) {

@@ -83,7 +83,7 @@ export function imageFeatures(look: Look): Float64Array {
   if (look.warmth > 0.2) add(shared, tones + 2, look.warmth);
   if (look.warmth < -0.2) add(shared, tones + 3, -look.warmth * 0.7);
   for (const [name, weight] of elementsSeen(look)) add(shared, places.get(name) ?? scenes, weight);
-  for (const [index, level] of look.layout.flat().entries()) add(own, layout + index, level / 255 - 0.5);
+  for (const [index, level] of look.layout.entries()) add(own, layout + index, level / 255 - 0.5);
   return joined(shared, own, 0.75);
 }
 

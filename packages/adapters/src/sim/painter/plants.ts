@@ -1,13 +1,25 @@
 import { darker, lighter, mix } from '../colour.ts';
 import type { Random } from '../random.ts';
-import { type Drawing, n } from './drawing.ts';
+import { type Dot, type Drawing, type Ellipse, n } from './drawing.ts';
 import type { Element } from './stage.ts';
 import { islet } from './water.ts';
 
 type Place = { readonly x: number; readonly y: number; readonly tall: number };
 
-function conifer(drawing: Drawing, { x, y, tall }: Place, green: string): void {
-  drawing.rect(x - tall * 0.025, y - tall * 0.12, tall * 0.05, tall * 0.12, darker('#5a4030', 0.2));
+type Draw = { readonly drawing: Drawing; readonly place: Place; readonly green: string };
+
+const bark = { pine: darker('#5a4030', 0.2), leaf: darker('#6a4a35', 0.15) } as const;
+
+/** Path data of a trunk. */
+function pineTrunk({ x, y, tall }: Place): string {
+  return `M${n(x - tall * 0.025)} ${n(y)}v${n(-tall * 0.12)}h${n(tall * 0.05)}v${n(tall * 0.12)}Z`;
+}
+
+function leafTrunk({ x, y, tall }: Place): string {
+  return `M${n(x - tall * 0.04)} ${n(y)}Q${n(x - tall * 0.02)} ${n(y - tall * 0.3)} ${n(x - tall * 0.015)} ${n(y - tall * 0.55)}H${n(x + tall * 0.02)}Q${n(x + tall * 0.02)} ${n(y - tall * 0.3)} ${n(x + tall * 0.05)} ${n(y)}Z`;
+}
+
+function pineCrown({ drawing, place: { x, y, tall }, green }: Draw): void {
   let data = `M${n(x)} ${n(y - tall)}`;
   const tiers = 4;
   const steps: string[] = [];
@@ -25,19 +37,16 @@ function conifer(drawing: Drawing, { x, y, tall }: Place, green: string): void {
   drawing.path(`${data}Z`, drawing.fade(lighter(green, 0.12), darker(green, 0.25), 'slant'));
 }
 
-function broadleaf(drawing: Drawing, { x, y, tall }: Place, green: string, random: Random): void {
-  const trunk = darker('#6a4a35', 0.15);
-  drawing.path(
-    `M${n(x - tall * 0.04)} ${n(y)}Q${n(x - tall * 0.02)} ${n(y - tall * 0.3)} ${n(x - tall * 0.015)} ${n(y - tall * 0.55)}H${n(x + tall * 0.02)}Q${n(x + tall * 0.02)} ${n(y - tall * 0.3)} ${n(x + tall * 0.05)} ${n(y)}Z`,
-    trunk,
-  );
+function leafCrown({ drawing, place: { x, y, tall }, green }: Draw, random: Random): void {
   const radius = tall * 0.2;
-  for (let leaf = 0; leaf < 9; leaf++) {
+  const bunches = Array.from({ length: 9 }, (_, leaf): Ellipse => {
     const angle = (leaf / 9) * 6.28 + random.between(-0.3, 0.3);
     const far = leaf === 0 ? 0 : radius * random.between(0.5, 1);
-    const shade = leaf < 5 ? darker(green, 0.12) : lighter(green, 0.1);
-    drawing.circle(x + Math.cos(angle) * far * 1.15, y - tall * 0.68 + Math.sin(angle) * far * 0.85, radius * random.between(0.6, 0.85), shade);
-  }
+    const [at, size] = [[x + Math.cos(angle) * far * 1.15, y - tall * 0.68 + Math.sin(angle) * far * 0.85] as const, radius * random.between(0.6, 0.85)];
+    return [...at, size, size];
+  });
+  drawing.ellipses(bunches.slice(0, 5), darker(green, 0.12));
+  drawing.ellipses(bunches.slice(5), lighter(green, 0.1));
   drawing.circle(x - radius * 0.35, y - tall * 0.78, radius * 0.62, lighter(green, 0.18), 'opacity="0.75"');
 }
 
@@ -59,10 +68,15 @@ export const forest: Element = {
           [1, darker(green, 0.25), 0],
         ]),
       );
+      const places: Place[] = [];
       for (let x = -4 + random.between(0, 4); x < width + 6; x += (pines ? 4.6 : 7.5) + row * 1.6 + random.between(0, 2.5)) {
-        const place = { x, y: y + random.between(-0.6, 1.8), tall: tall * random.between(0.7, 1.2) };
-        if (pines) conifer(drawing, place, mix(green, palette.ink, random.between(0, 0.18)));
-        else broadleaf(drawing, place, mix(green, random.chance(0.5) ? palette.ink : palette.accent, random.between(0, 0.15)), random);
+        places.push({ x, y: y + random.between(-0.6, 1.8), tall: tall * random.between(0.7, 1.2) });
+      }
+      drawing.path(places.map(pines ? pineTrunk : leafTrunk).join(''), pines ? bark.pine : bark.leaf);
+      // Few greens, and the gradients of trees alike are one.
+      for (const place of places) {
+        if (pines) pineCrown({ drawing, place, green: mix(green, palette.ink, random.integer(0, 3) * 0.06) });
+        else leafCrown({ drawing, place, green: mix(green, random.chance(0.5) ? palette.ink : palette.accent, random.integer(0, 3) * 0.05) }, random);
       }
     }
   },
@@ -80,8 +94,10 @@ export const tree: Element = {
       const place = { x, y, tall: many === 1 ? random.between(46, 60) : random.between(26, 38) };
       if (has('sea') && !has('beach')) islet(stage, x, y, 0.7);
       drawing.ellipse(x + 2, y, place.tall * 0.2, 1.4, darker(palette.field, 0.5), 'opacity="0.45"');
-      if (has('snow')) conifer(drawing, place, mix(colour ?? palette.leaf, '#ffffff', 0.2));
-      else broadleaf(drawing, place, colour ?? palette.leaf, random);
+      const snowy = has('snow');
+      drawing.path((snowy ? pineTrunk : leafTrunk)(place), snowy ? bark.pine : bark.leaf);
+      if (snowy) pineCrown({ drawing, place, green: mix(colour ?? palette.leaf, '#ffffff', 0.2) });
+      else leafCrown({ drawing, place, green: colour ?? palette.leaf }, random);
     }
   },
 };
@@ -119,21 +135,30 @@ export const flowers: Element = {
     const heads: { x: number; y: number; depth: number }[] = [];
     for (let index = 0; index < 70; index++) heads.push({ x: random.between(-2, width + 2), depth: random.next() ** 0.7, y: 0 });
     const ordered = heads.map((head) => ({ ...head, y: horizon + (height - horizon) * (0.3 + head.depth * 0.68) })).sort((a, b) => a.y - b.y);
-    for (const { x, y, depth } of ordered) {
-      const size = 0.35 + depth * 1.5;
-      const stem = darker(palette.leaf, 0.1);
-      drawing.stroke(`M${n(x)} ${n(y)}q${n(random.between(-1, 1))} ${n(size * 2)} ${n(random.between(-1, 1))} ${n(size * 4.5)}`, stem, size * 0.28);
-      const petal = random.pick(petals);
-      if (depth < 0.35) {
-        drawing.circle(x, y, size * 1.3, petal);
-        continue;
+    // From the far ones to the near ones, a few at a time: those are of nearly one size, and what has one colour is one shape.
+    const few = 7;
+    for (let first = 0; first < ordered.length; first += few) {
+      let stems = '';
+      const hearts: Dot[] = [];
+      const blossoms = new Map<string, Dot[]>(petals.map((petal) => [petal, []]));
+      for (const { x, y, depth } of ordered.slice(first, first + few)) {
+        const size = 0.35 + depth * 1.5;
+        stems += `M${n(x)} ${n(y)}q${n(random.between(-1, 1))} ${n(size * 2)} ${n(random.between(-1, 1))} ${n(size * 4.5)}`;
+        const blossom = blossoms.get(random.pick(petals));
+        if (depth < 0.35) {
+          blossom?.push({ x, y, radius: size * 1.3 });
+          continue;
+        }
+        const turn = random.between(0, 1.2);
+        for (let leaf = 0; leaf < 5; leaf++) {
+          const angle = turn + leaf * 1.2566;
+          blossom?.push({ x: x + Math.cos(angle) * size * 0.85, y: y + Math.sin(angle) * size * 0.75, radius: size * 0.72 });
+        }
+        hearts.push({ x, y, radius: size * 0.5 });
       }
-      const turn = random.between(0, 1.2);
-      for (let leaf = 0; leaf < 5; leaf++) {
-        const angle = turn + leaf * 1.2566;
-        drawing.circle(x + Math.cos(angle) * size * 0.85, y + Math.sin(angle) * size * 0.75, size * 0.72, petal);
-      }
-      drawing.circle(x, y, size * 0.5, palette.lamp);
+      drawing.stroke(stems, darker(palette.leaf, 0.1), (0.35 + (ordered[first]?.depth ?? 0) * 1.5) * 0.28);
+      for (const [petal, dots] of blossoms) drawing.dots(dots, petal);
+      drawing.dots(hearts, palette.lamp);
     }
   },
 };

@@ -1,5 +1,5 @@
 import { lighter, mix } from '../colour.ts';
-import { n, smooth } from './drawing.ts';
+import { type Dot, n, smooth } from './drawing.ts';
 import type { Element } from './stage.ts';
 
 export const sky: Element = {
@@ -24,24 +24,24 @@ export const sky: Element = {
       ),
     );
     const glow = drawing.glow(palette.light, palette.dark ? 0.28 : 0.55);
-    if (has('sun') || has('moon')) drawing.ellipse(lightX, lightY, 62, 46, glow);
+    if (has('sun') || has('moon')) drawing.ellipse(lightX, lightY, 54, 40, glow);
   },
 };
 
 export const stars: Element = {
   layer: 10,
   draw: ({ drawing, palette, width, horizon }, { random }) => {
-    for (let star = 0; star < 90; star++) {
+    const all = Array.from({ length: 90 }, (): Dot => {
       const y = random.next() ** 1.4 * horizon;
       const bright = random.chance(0.12);
-      drawing.circle(
-        random.between(0, width),
+      return {
+        x: random.between(0, width),
         y,
-        bright ? random.between(0.35, 0.6) : random.between(0.12, 0.3),
-        lighter(palette.light, 0.4),
-        `opacity="${n(random.between(0.45, 1) * (1 - (0.6 * y) / horizon))}"`,
-      );
-    }
+        radius: bright ? random.between(0.35, 0.6) : random.between(0.12, 0.3),
+        opacity: random.between(0.45, 1) * (1 - (0.6 * y) / horizon),
+      };
+    });
+    drawing.dots(all, lighter(palette.light, 0.4));
   },
 };
 

@@ -1,6 +1,11 @@
 import { darker, lighter, mix } from '../colour.ts';
-import { n } from './drawing.ts';
+import { type Ellipse, n } from './drawing.ts';
 import type { Element, Stage } from './stage.ts';
+
+/** What lies on the water is drawn by how near it is, in four bands: a shape for each wave would take longer than the sea. */
+const bands = 4;
+const bandOf = (depth: number): number => Math.min(bands - 1, Math.floor(depth * bands));
+const depthOf = (band: number): number => (band + 0.5) / bands;
 
 export const sea: Element = {
   layer: 40,
@@ -19,30 +24,32 @@ export const sea: Element = {
       ]),
     );
     if (has('sun') || has('moon')) {
+      const glints: Ellipse[][] = [[], [], [], []];
       for (let glint = 0; glint < 26; glint++) {
         const depth = (glint + random.next()) / 26;
         const spread = 1.5 + depth * 9;
-        drawing.ellipse(
+        glints[bandOf(depth)]?.push([
           lightX + random.between(-spread, spread),
           horizon + 0.6 + depth ** 1.4 * deep,
           random.between(1.2, 3.5) + depth * 4,
           0.22 + depth * 0.5,
-          palette.light,
-          `opacity="${n(0.75 - depth * 0.45)}"`,
-        );
+        ]);
       }
+      for (const [band, ellipses] of glints.entries()) drawing.ellipses(ellipses, palette.light, `opacity="${n(0.75 - depthOf(band) * 0.45)}"`);
     }
+    const waves = { light: ['', '', '', ''], dark: ['', '', '', ''] };
     for (let wave = 0; wave < 44; wave++) {
       const depth = random.next() ** 0.8;
       const y = horizon + depth * deep;
       const long = 1.5 + depth * 10;
       const x = random.between(-5, width);
-      const tone = random.chance(0.55) ? lighter(far, 0.25) : darker(near, 0.2);
-      drawing.path(
-        `M${n(x)} ${n(y)}q${n(long / 2)} ${n(-0.4 - depth * 0.9)} ${n(long)} 0q${n(-long / 2)} ${n(-0.1 + depth * 0.2)} ${n(-long)} 0Z`,
-        tone,
-        `opacity="${n(0.25 + depth * 0.3)}"`,
-      );
+      const tone = random.chance(0.55) ? waves.light : waves.dark;
+      tone[bandOf(depth)] += `M${n(x)} ${n(y)}q${n(long / 2)} ${n(-0.4 - depth * 0.9)} ${n(long)} 0q${n(-long / 2)} ${n(-0.1 + depth * 0.2)} ${n(-long)} 0Z`;
+    }
+    for (let band = 0; band < bands; band++) {
+      const more = `opacity="${n(0.25 + depthOf(band) * 0.3)}"`;
+      drawing.path(waves.light[band] ?? '', lighter(far, 0.25), more);
+      drawing.path(waves.dark[band] ?? '', darker(near, 0.2), more);
     }
   },
 };

@@ -1,5 +1,5 @@
 import { lighter, mix } from '../colour.ts';
-import { n } from './drawing.ts';
+import { type Dot, n } from './drawing.ts';
 import type { Element } from './stage.ts';
 
 export const rain: Element = {
@@ -34,10 +34,11 @@ export const snow: Element = {
           [1, '#ffffff', 0.3],
         ]),
       );
-    for (let flake = 0; flake < 120; flake++) {
+    const flakes = Array.from({ length: 120 }, (): Dot => {
       const near = random.next();
-      drawing.circle(random.between(0, width), random.between(0, height), 0.25 + near ** 3 * 1.1, '#ffffff', `opacity="${n(random.between(0.55, 0.95))}"`);
-    }
+      return { x: random.between(0, width), y: random.between(0, height), radius: 0.25 + near ** 3 * 1.1, opacity: random.between(0.55, 0.95) };
+    });
+    drawing.dots(flakes, '#ffffff');
   },
 };
 

@@ -6,6 +6,7 @@ import { type Conversation, conversationOf } from './conversation.ts';
 import { fromSchema } from './from-schema.ts';
 import type { Matter } from './grammar.ts';
 import { recordOf } from './json-schema.ts';
+import { paraphrased, paraphraseWish } from './paraphrase.ts';
 import { shapeOf } from './shape.ts';
 import { type Length, textFor } from './text.ts';
 
@@ -50,6 +51,8 @@ function answer(request: ModelRequest, conversation: Conversation, random: Rando
   const matter: Matter = { topics: conversation.topics, random, ...(conversation.year === undefined ? {} : { year: conversation.year }) };
   if (request.json !== undefined) return JSON.stringify(jsonFor(request, conversation, matter), null, 2);
   const { length, maxTokens, max_tokens } = request.params;
+  const wish = paraphraseWish(conversation.last);
+  if (wish !== undefined) return paraphrased(wish, random.fork('paraphrase'));
   const wanted: Length = length === 'short' || length === 'long' ? length : 'medium';
   const limit = typeof maxTokens === 'number' ? maxTokens : max_tokens;
   const text = textFor(conversation, matter, wanted);
