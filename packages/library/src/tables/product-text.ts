@@ -32,10 +32,11 @@ function postgres(): readonly string[] {
     ...searchFunctions,
     'CREATE TABLE library_product_text (serial bigint PRIMARY KEY REFERENCES library_product (serial) ON DELETE CASCADE, words tsvector NOT NULL)',
     'CREATE INDEX library_product_text_by_words ON library_product_text USING gin (words)',
-    `CREATE FUNCTION library_product_words(product text) RETURNS void LANGUAGE sql AS $$
+    // Not in plain SQL: that would be planned anew for every row.
+    `CREATE FUNCTION library_product_words(product text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
       INSERT INTO library_product_text (serial, words)
       SELECT p.serial, library_words(p.prompt, p.negative_prompt, p.caption, p.name, ${tags}) FROM library_product AS p WHERE p.id = product
-      ON CONFLICT (serial) DO UPDATE SET words = excluded.words $$`,
+      ON CONFLICT (serial) DO UPDATE SET words = excluded.words; END $$`,
     `CREATE FUNCTION library_product_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM library_product_words(new.id); RETURN NULL; END $$`,
     `CREATE FUNCTION library_product_tag_changed() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN PERFORM library_product_words(CASE WHEN TG_OP = 'DELETE' THEN old.product_id ELSE new.product_id END); RETURN NULL; END $$`,
