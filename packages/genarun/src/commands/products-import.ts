@@ -19,21 +19,42 @@ const shown = 20;
 /** Files between two lines of progress. */
 const stride = 250;
 
-/** `genarun products import PATHS…`. Ends with 1 when nothing could be taken in although there were files. */
+/** `genarun products import PATHS…`. Ends with 1 when nothing could be taken in although there were files, with 130 when it was interrupted. */
 export async function productsImport(shell: Shell, words: readonly string[], options: ProductsImportOptions): Promise<number> {
   return withLibrary(shell, { home: options.home, create: true, needsKeys: false }, async ({ media, hash }, library) => {
     const project = options.project === undefined ? undefined : await findProject(library, options.project);
     const given = { media, hash, ...(project === undefined ? {} : { projectId: project.id }), ...(options.tag === undefined ? {} : { tags: options.tag }) };
     const outcomes: ImportOutcome[] = [];
-    for await (const outcome of importFiles(library, walkFiles(shell.cwd, words), given)) {
+    const interruption = listen(shell);
+    for await (const outcome of importFiles(library, interruption.until(walkFiles(shell.cwd, words)), given)) {
       outcomes.push(outcome);
       if (options.quiet !== true && outcomes.length % stride === 0) shell.error(`${plural(outcomes.length, 'file')} looked at\n`);
     }
+    interruption.end();
     if (options.collection !== undefined) await collect(library, options.collection, outcomes);
     if (options.json === true) shell.out(`${JSON.stringify({ ...counted(outcomes), files: outcomes }, null, 2)}\n`);
     else tell(shell, outcomes);
+    if (interruption.happened()) {
+      shell.error('interrupted: what is told is in; import the same again for the rest, nothing comes in twice\n');
+      return 130;
+    }
     return outcomes.length > 0 && outcomes.every(({ status }) => status === 'refused') ? 1 : 0;
   });
+}
+
+/** Lets files that are being read come in when a signal arrives, and begins no more. */
+function listen(shell: Shell) {
+  let interrupted = false;
+  const end = shell.onSignal(() => {
+    interrupted = true;
+  });
+  async function* until<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+    for await (const item of items) {
+      if (interrupted) return;
+      yield item;
+    }
+  }
+  return { until, end, happened: () => interrupted };
 }
 
 function counted(outcomes: readonly ImportOutcome[]) {
