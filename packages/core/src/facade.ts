@@ -184,6 +184,8 @@ export type Engine = {
   readonly events: (id: string, options?: { readonly after?: number; readonly follow?: boolean; readonly signal?: AbortSignal }) => AsyncIterable<Event>;
   readonly models: () => readonly Model[];
   readonly kinds: () => readonly Kind[];
+  /** Frees what the adapters of this process hold of models that are not going to be called for a while (memory); a later call loads them anew. */
+  readonly release: (models: readonly string[]) => Promise<void>;
   /** Stops every driver of this engine (resumable) and the performer. */
   readonly close: () => Promise<void>;
 };

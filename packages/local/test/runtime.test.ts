@@ -1,3 +1,5 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Adapter, ModelRequest } from '@genarun/spec';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type LocalOptions, localAdapter } from '../src/adapter.ts';
@@ -13,6 +15,15 @@ parentPort?.on('message', (message) => {
   const prompt = message.type === 'perform' ? message.requests[0].prompt : undefined;
   if (prompt === 'dot') process.exit(7);
   if (prompt === 'bar') throw new RangeError('the shelf fell down');
+});
+`;
+
+/** A worker that writes down what it loads and lets go of. */
+const telling = (file: string): string => `
+import { parentPort } from 'node:worker_threads';
+import { appendFileSync } from 'node:fs';
+parentPort?.on('message', ({ type }) => {
+  if (type === 'load' || type === 'dispose') appendFileSync(${JSON.stringify(file)}, type + '\\n');
 });
 `;
 
@@ -63,6 +74,43 @@ describe('memory', () => {
       message: expect.stringContaining('local/painter takes'),
       hint: expect.stringContaining('adapters.local.maxMemory'),
     });
+  });
+});
+
+describe('releasing', () => {
+  it('takes models out of memory, and a later call loads them anew', async () => {
+    const log = join(shelf.folder, '..', `loads-${process.pid}.txt`);
+    const told = async () => (await readFile(log, 'utf8')).split('\n').filter((line) => line !== '');
+    const adapter = open({ worker: await buildWorker({ before: telling(log) }) });
+    const first = await adapter.perform(request('painter'), contextWith());
+    await adapter.perform(request('painter'), contextWith());
+    await adapter.perform(request('other-painter'), contextWith());
+    expect(await told()).toEqual(['load', 'load']);
+    await adapter.release?.(['local/painter', 'local/slow', 'local/gone']);
+    expect(await told()).toEqual(['load', 'load', 'dispose']);
+    await adapter.release?.(['local/painter']);
+    expect(await told()).toEqual(['load', 'load', 'dispose']);
+    expect((await adapter.perform(request('painter'), contextWith())).media).toEqual(first.media);
+    await adapter.perform(request('other-painter'), contextWith());
+    expect(await told()).toEqual(['load', 'load', 'dispose', 'load']);
+    await rm(log);
+  });
+
+  it('makes room: what is released does not count against the memory', async () => {
+    const adapter = open({ maxMemory: bytes * 1.5 });
+    const first = await adapter.perform(request('painter'), contextWith());
+    await adapter.release?.(['local/painter']);
+    expect((await adapter.perform(request('other-painter'), contextWith())).media).toEqual(first.media);
+    expect((await adapter.perform(request('painter'), contextWith())).media).toEqual(first.media);
+  });
+
+  it('leaves models alone that are at work or waited for', async () => {
+    const adapter = open();
+    const working = adapter.perform(request('slow'), contextWith());
+    const waiting = adapter.perform(request('painter'), contextWith());
+    await adapter.release?.(['local/slow', 'local/painter']);
+    expect((await working).media).toHaveLength(1);
+    expect((await waiting).media).toHaveLength(1);
   });
 });
 

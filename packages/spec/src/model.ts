@@ -214,6 +214,8 @@ export type Adapter = {
   ) => Promise<Reconciled>;
   /** Absent where the provider sends no news that can be verified. */
   readonly webhook?: Webhook;
+  /** Frees what it holds of these models on this machine, but for those that are at work; a later call loads them anew. Absent where it holds nothing of single models. */
+  readonly release?: (models: readonly string[]) => Promise<void>;
   /** Frees what it holds on this machine (threads, models in memory). The engine calls it when it closes; a later call may start anew. */
   readonly close?: () => Promise<void>;
 };

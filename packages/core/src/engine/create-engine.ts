@@ -220,6 +220,10 @@ export function createEngine(options: EngineOptions): Engine {
     events: (id, { after = 0, follow = false, signal } = {}) => followEvents({ id, after, follow, ...(signal ? { signal } : {}) }, options),
     models: () => adapters.flatMap((adapter) => adapter.models()),
     kinds: () => [...kinds.values()],
+    release: async (models) => {
+      const own = (name: string) => models.filter((id) => id.startsWith(`${name}/`));
+      await Promise.all(options.adapters.map(({ name, release }) => (own(name).length === 0 ? undefined : release?.(own(name)))));
+    },
     close: async () => {
       for (const run of driven.values()) run.stop();
       await Promise.all([...driven.values()].map((run) => run.result()));

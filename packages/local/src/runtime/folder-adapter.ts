@@ -42,6 +42,8 @@ export type FolderAdapterOptions = {
 /** The adapter `local` over model folders and a pool of workers, wherever both are. */
 export function folderAdapter({ shelf, pool, device, lane, version, where }: FolderAdapterOptions): Adapter {
   const modelOf = (folder: ModelFolder): Model => describeFolder(folder, device, where);
+  /** What the pool may hold of a model, by its id: a folder that was changed meanwhile is another copy. */
+  const copies = new Map<string, Set<string>>();
   const perform = async (request: ModelRequest, context: AdapterContext): Promise<ModelAnswer> => {
     if (context.signal.aborted) throw new GenarunError({ code: 'cancelled', message: 'cancelled' });
     const folder = shelf.find(request.model);
@@ -51,7 +53,9 @@ export function folderAdapter({ shelf, pool, device, lane, version, where }: Fol
       throw new GenarunError({ code: 'invalid_input', message: `${model.id} does ${model.tasks.join(', ')}, not ${request.task}` });
     const { params, warnings } = checkParams(request.params, model);
     const local = await toLocalRequest({ ...request, params }, context, (id) => shelf.find(id.startsWith('local/') ? id : `local/${id}`));
-    const answer = await pool.perform(inPool(folder, device), local, { signal: context.signal, ...listener(context) });
+    const inMemory = inPool(folder, device);
+    copies.set(model.id, (copies.get(model.id) ?? new Set()).add(inMemory.key));
+    const answer = await pool.perform(inMemory, local, { signal: context.signal, ...listener(context) });
     return toAnswer(answer, { request, seed: model.seed === 'none' ? undefined : local.seed, warnings, media: context.media });
   };
   return defineAdapter({
@@ -69,6 +73,11 @@ export function folderAdapter({ shelf, pool, device, lane, version, where }: Fol
       return { ...modelOf(folder), version: await version(folder) };
     },
     perform,
+    release: async (ids) => {
+      const keys = ids.flatMap((id) => [...(copies.get(id) ?? [])]);
+      for (const id of ids) copies.delete(id);
+      await pool.release(keys);
+    },
     close: () => pool.close(),
   });
 }

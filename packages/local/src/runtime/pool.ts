@@ -41,6 +41,8 @@ export type PoolModel = { readonly key: string; readonly folder: ModelFolder /**
 export type Pool = {
   /** Performs one request; those that wait for one model are performed together where it allows that. Throws GenarunError; `cancelled` at once when the signal fires. */
   readonly perform: (model: PoolModel, request: LocalRequest, performing: Performing) => Promise<LocalAnswer>;
+  /** Takes models that neither work nor are waited for out of memory. */
+  readonly release: (keys: readonly string[]) => Promise<void>;
   /** Ends every thread and rejects what was under way. A later request starts new ones. */
   readonly close: () => Promise<void>;
 };
@@ -73,6 +75,9 @@ export function createPool(options: PoolOptions): Pool {
         signal.addEventListener('abort', abort, { once: true });
         slot?.add(task);
       }),
+    release: async (keys) => {
+      await Promise.all(slots.flatMap((slot) => keys.map((key) => slot.release(key))));
+    },
     close: async () => {
       await Promise.all(slots.map((slot) => slot.close()));
     },

@@ -25,6 +25,8 @@ export type Slot = {
   /** Whether a model is in it, or will be. */
   readonly holds: (key: string) => boolean;
   readonly load: () => number;
+  /** Takes a model out of memory, unless it works or is waited for. */
+  readonly release: (key: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -136,6 +138,8 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
     }
   };
 
+  const isWanted = (key: string): boolean => [...queue, ...(current?.tasks ?? [])].some(({ model }) => model.key === key);
+
   return {
     add: (task) => {
       queue.push(task);
@@ -151,8 +155,14 @@ export function startSlot({ place, session, graceMs }: PoolOptions, memory: Memo
       const grace = flag === undefined ? 0 : graceMs;
       current.grace = setTimeout(() => giveUp(worker, new GenarunError({ code: 'cancelled', message: 'cancelled' })), grace);
     },
-    holds: (key) => loaded.has(key) || queue.some((task) => task.model.key === key) || current?.tasks.some((task) => task.model.key === key) === true,
+    holds: (key) => loaded.has(key) || isWanted(key),
     load: () => queue.length * 1000 + (current?.tasks.length ?? 0) * 1000 + loaded.size,
+    release: async (key) => {
+      if (isWanted(key) || !loaded.delete(key)) return;
+      memory.forget(key);
+      // What is asked next comes after this; a thread that is gone holds nothing.
+      await thread?.ask({ type: 'dispose', model: key }).catch(() => undefined);
+    },
     close: async () => {
       const reason = new GenarunError({ code: 'cancelled', message: 'local models are closed' });
       const left = queue;
