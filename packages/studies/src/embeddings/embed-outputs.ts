@@ -24,7 +24,7 @@ export async function embedOutputs(studies: Studies, record: ExperimentRecord, {
   }
   const runs = await experimentRuns(studies, record.id);
   const counter = await countWork(studies, record, { readers, runs, tell });
-  for (const reader of readers) {
+  for (const [index, reader] of readers.entries()) {
     for await (const chunk of chunksOf(studies, record, reader, runs)) {
       if (guard.happened()) return;
       const batch: Batch = { run: studies.engine.newRunId(), experiment: record.id, model: reader.name, modelId: chunk.reader.modelId, items: chunk.items };
@@ -33,7 +33,13 @@ export async function embedOutputs(studies: Studies, record: ExperimentRecord, {
       counter(kept);
       if (problem !== undefined) tell({ type: 'warning', text: `embeddings by ${reader.name}: ${problem}` });
     }
+    const next = modelsOf(readers[index + 1]);
+    await studies.engine.release(modelsOf(reader).filter((model) => !next.includes(model)));
   }
+}
+
+function modelsOf(reader: Reader | undefined): readonly string[] {
+  return Object.values(reader?.forms ?? {}).flatMap(({ plan }) => Object.keys(plan.models));
 }
 
 type Work = { readonly readers: readonly Reader[]; readonly runs: readonly RunRecord[]; readonly tell: Tell };

@@ -20,7 +20,7 @@ export type PerformingRuns = {
 
 /**
  * Performs what is left of an experiment's runs, network after network; those of a network go on together, so that a model that takes several requests
- * at once gets them. What was begun goes on where it stopped; a run that fails leaves the others alone.
+ * at once gets them, and is loaded once for all of them and released after. What was begun goes on where it stopped; a run that fails leaves the others alone.
  */
 export async function performRuns(studies: Studies, record: ExperimentRecord, options: PerformingRuns): Promise<void> {
   const runs = await experimentRuns(studies, record.id);
@@ -29,8 +29,9 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
   let exhausted = false;
   let spent = runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost);
   try {
-    for (const group of byNetwork(runs)) {
-      const left = group.filter(({ state }) => state !== 'ended' && (options.again || state !== 'failed'));
+    const groups = byNetwork(runs.filter(({ state }) => state !== 'ended' && (options.again || state !== 'failed')));
+    for (const [index, left] of groups.entries()) {
+      const models = modelsOf(left[0], options.plans);
       const worker = async () => {
         for (let run = left.shift(); run !== undefined; run = left.shift()) {
           if (options.guard.happened() || exhausted || (budget !== undefined && spent >= budget)) return;
@@ -41,6 +42,9 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
       };
       // With a budget one after the other, each with what the earlier ones left.
       await Promise.all(Array.from({ length: budget === undefined ? Math.min(options.concurrency, left.length) : 1 }, worker));
+      // What the next network works with stays: a model is loaded once for as long as it is needed.
+      const next = options.guard.happened() ? [] : modelsOf(groups[index + 1]?.[0], options.plans);
+      await studies.engine.release(models.filter((model) => !next.includes(model)));
       if (options.guard.happened()) return;
     }
     if (exhausted || (budget !== undefined && spent >= budget))
@@ -51,6 +55,11 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
   } finally {
     watch.end();
   }
+}
+
+/** The models that runs of a network work with. */
+function modelsOf(run: RunRecord | undefined, plans: WalkPlans): readonly string[] {
+  return run === undefined ? [] : Object.keys(plans.of(run).models);
 }
 
 function byNetwork(runs: readonly RunRecord[]): readonly RunRecord[][] {
