@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { declareCollectionsCommands } from './program/collections-commands.ts';
 import { declareDocumentCommands } from './program/document-commands.ts';
 import { declareExpandCommand } from './program/expand-command.ts';
-import { declareExperimentCommands } from './program/experiment-commands.ts';
+import { declareExperimentCommands, declareNamesElsewhere, declarePanicTda } from './program/experiment-commands.ts';
 import { declareKeysCommands } from './program/keys-commands.ts';
 import { declareModelsCommands } from './program/models-commands.ts';
 import { declareOrderCommands } from './program/order-commands.ts';
@@ -42,17 +42,26 @@ export async function runProgram(shell: Shell): Promise<number> {
 
 /** The commands with their options; each loads what it does only when it is called. */
 function createProgram(shell: Shell, finish: (code: number) => void): Command {
-  const program = new Command('genarun')
-    .description('Run generative pipelines: a document says what to generate, every product is kept with how it was made.')
+  const context = { shell, finish };
+  const asPanicTda = /(?:^|[\\/])panic-tda(?:\.[a-z]+)?$/.test(shell.self[1]);
+  const program = new Command(asPanicTda ? 'panic-tda' : 'genarun')
     .version(shell.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .option('--home <dir>', 'where runs and products are kept (default: ./.genarun, or GENARUN_HOME)')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ showGlobalOptions: true, minWidthToWrap: 24 })
     .showSuggestionAfterError()
     .configureOutput({ writeOut: shell.out, writeErr: shell.error })
-    .addHelpText('after', `${exitCodes}\n\nStart here:\n  genarun init pipeline.yaml\n  genarun run pipeline.yaml --out result`);
-  const context = { shell, finish };
+    .addHelpText('after', exitCodes);
+  if (asPanicTda) {
+    declarePanicTda(program, context);
+    declareModelsCommands(program, context);
+    declareKeysCommands(program, context);
+    return program;
+  }
+  program
+    .description('Run generative pipelines: a document says what to generate, every product is kept with how it was made.')
+    .addHelpText('after', `\nStart here:\n  genarun init pipeline.yaml\n  genarun run pipeline.yaml --out result`);
   declareRunCommand(program, context);
   declareDocumentCommands(program, context);
   declareExpandCommand(program, context);
@@ -64,6 +73,7 @@ function createProgram(shell: Shell, finish: (code: number) => void): Command {
   declareTokensCommands(program, context);
   declareRunsCommands(program, context);
   declareExperimentCommands(program, context);
+  declareNamesElsewhere(program, context, { hidden: true });
   declareModelsCommands(program, context);
   declareKeysCommands(program, context);
   declareTopologyCommands(program, context);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const script = join(root, 'packages/genarun/bin/genarun.js');
+const scriptOf = (program: string) => join(root, `packages/genarun/bin/${program}.js`);
 
 /** Compiles what the tests start; builds at the same time do not disturb each other. */
 export function buildCommandLine(): void {
@@ -23,7 +23,7 @@ export type Started = {
   readonly saw: (pattern: RegExp) => Promise<RegExpExecArray>;
 };
 
-export type CommandOptions = { readonly input?: string; readonly environment?: Readonly<Record<string, string>> };
+export type CommandOptions = { readonly program?: 'genarun' | 'panic-tda'; readonly input?: string; readonly environment?: Readonly<Record<string, string>> };
 
 /** A folder of its own, in which commands run as a person would type them. */
 export type Workplace = {
@@ -52,11 +52,15 @@ export function createWorkplace(): Workplace {
   };
 }
 
-function startCommand(cwd: string, words: readonly string[], { input, environment = {} }: CommandOptions): Started {
+function startCommand(cwd: string, words: readonly string[], { program = 'genarun', input, environment = {} }: CommandOptions): Started {
   const { FORCE_COLOR: _force, NODE_OPTIONS: _options, GENARUN_HOME: _home, GENARUN_MASTER_KEY: _master, ...rest } = process.env;
   // Keys of whoever runs the tests must not open anything here.
   const inherited = Object.fromEntries(Object.entries(rest).filter(([name]) => !/_(API_KEY|API_TOKEN|TOKEN|KEY)$/.test(name)));
-  const child = spawn(process.execPath, [script, ...words], { cwd, env: { ...inherited, NO_COLOR: '1', ...environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [scriptOf(program), ...words], {
+    cwd,
+    env: { ...inherited, NO_COLOR: '1', ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();

@@ -71,6 +71,18 @@ describe('perform-experiment', () => {
     expect((await place.run(['list-models'])).stdout).toContain('  Output Type: text\n    Moondream');
   });
 
+  it('is what panic-tda tells first, under the names it has there', async () => {
+    const panic = (...words: readonly string[]) => place.run(words, { program: 'panic-tda' });
+    const { stdout: help } = await panic('--help');
+    expect(help).toMatch(/^Usage: panic-tda /);
+    expect(help).toMatch(/^Commands:\n {2}perform-experiment /m);
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const id = (await panic('perform-experiment', write(dummies))).stdout.trim();
+    expect((await panic('list-experiments')).stdout).toContain(id.slice(0, 8));
+    expect((await panic('doctor', id)).stdout).toContain('1 experiment whole');
+    expect(await panic('list-runs', '-d', 'db/trajectory_data.sqlite')).toMatchObject({ code: 2, stderr: expect.stringContaining('--home DIR') });
+  });
+
   it('refuses what is wrong with its place, and keeps nothing', async () => {
     const { code, stderr } = await place.run(['perform-experiment', write({ ...dummies, networks: [['DummyT2I', 'DummyT2I2']] })]);
     expect(code).toBe(2);
@@ -104,12 +116,12 @@ describe('an experiment', () => {
   });
 
   it('in the background is refused to a second process, stops when it is asked to, and goes on', async () => {
-    const { stdout } = await place.run(['experiment', 'run', write(painted), '--sim-latency', '100', '--detach']);
+    const { stdout } = await place.run(['experiment', 'run', write(painted), '--sim-latency', '600000', '--detach']);
     const id = stdout.trim();
     const second = await place.run(['experiment', 'resume', id]);
     expect(second).toMatchObject({ code: 2, stderr: expect.stringContaining(`genarun experiment stop ${id}`) });
     expect((await place.run(['experiment', 'delete', id])).stderr).toContain('is being performed');
-    const { stderr, document } = await told('experiment', 'stop', id);
+    const { stderr, document } = await told('experiment', 'stop', id, '--now');
     expect(document.experiment.status).toBe('stopped');
     expect(stderr).toContain(`go on with: genarun experiment resume ${id}`);
     expect((await place.run(['experiment', 'stop', id])).stderr).toContain('there is nothing to stop');

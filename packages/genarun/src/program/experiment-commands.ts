@@ -1,7 +1,7 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { collect, examples, integer, number, type ProgramContext, performs } from './context.ts';
 
-/** `genarun experiment …`, and the names that its commands have elsewhere. */
+/** `genarun experiment …`. */
 export function declareExperimentCommands(program: Command, context: ProgramContext): void {
   const experiment = program.command('experiment').description('run networks of models recursively: trajectories, their vectors and their shapes');
   declareRun(experiment.command('run'), context);
@@ -21,15 +21,44 @@ export function declareExperimentCommands(program: Command, context: ProgramCont
   declareDelete(experiment.command('delete'), context);
   declareRestore(experiment.command('restore'), context);
   examples(experiment, ['genarun experiment run study.json', 'genarun experiment status', 'genarun experiment resume latest --detach']);
-  declareRun(program.command('perform-experiment', { hidden: true }), context);
-  declareResume(program.command('restart-experiment', { hidden: true }), context);
-  declareStatus(program.command('experiment-status', { hidden: true }), context);
-  declareList(program.command('list-experiments', { hidden: true }), context);
-  declareDelete(program.command('delete-experiment', { hidden: true }), context);
-  declareImages(program.command('export-images', { hidden: true }), context);
-  declareVideo(program.command('export-video', { hidden: true }), context);
-  declareListRuns(program.command('list-runs', { hidden: true }), context);
-  declareListModels(program.command('list-models', { hidden: true }), context);
+  experiment.addHelpText(
+    'after',
+    `\nThe names of PANIC-TDA do the same:\n${Object.keys(namesElsewhere)
+      .map((name) => `  ${name}`)
+      .join('\n')}`,
+  );
+}
+
+const namesElsewhere: Readonly<Record<string, (command: Command, context: ProgramContext) => void>> = {
+  'perform-experiment': declareRun,
+  'restart-experiment': declareResume,
+  'list-experiments': declareList,
+  'experiment-status': declareStatus,
+  'delete-experiment': declareDelete,
+  'list-runs': declareListRuns,
+  'list-models': declareListModels,
+  'export-images': declareImages,
+  'export-video': declareVideo,
+};
+
+/** The commands of PANIC-TDA under their own names. */
+export function declareNamesElsewhere(program: Command, context: ProgramContext, { hidden }: { readonly hidden: boolean }): void {
+  for (const [name, declare] of Object.entries(namesElsewhere)) declare(program.command(name, { hidden }), context);
+}
+
+/** `panic-tda`: the commands of PANIC-TDA as it had them, and what else an experiment needs. */
+export function declarePanicTda(program: Command, context: ProgramContext): void {
+  program
+    .description('Networks of text-to-image and image-to-text models that feed each other, run recursively: the commands of PANIC-TDA, performed by Genarun.')
+    .addOption(
+      new Option('-d, --db-path <file>').hideHelp().argParser(() => {
+        throw new InvalidArgumentError('Runs, pictures and vectors are kept in a folder: --home DIR.');
+      }),
+    );
+  declareNamesElsewhere(program, context, { hidden: false });
+  declareDoctor(program.command('doctor'), context);
+  declareExperimentCommands(program, context);
+  examples(program, ['panic-tda list-models', 'panic-tda perform-experiment my_config.json', 'panic-tda list-runs', 'panic-tda export-images all']);
 }
 
 function addPerforming(command: Command): Command {
@@ -84,6 +113,7 @@ function declareStatus(command: Command, context: ProgramContext): void {
     .option('--json', 'print it as JSON')
     .addOption(new Option('-v, --verbose').hideHelp());
   performs(command, context, async () => (await import('../commands/experiment-status.ts')).experimentStatus);
+  examples(command, ['genarun experiment status', 'genarun experiment status study --json | jq .progress']);
 }
 
 function declareShow(command: Command, context: ProgramContext): void {
@@ -92,6 +122,7 @@ function declareShow(command: Command, context: ProgramContext): void {
     .argument('[id]', 'its id, the beginning of it, its name, or latest')
     .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-status.ts')).experimentShow);
+  examples(command, ['genarun experiment show', 'genarun experiment show study']);
 }
 
 function declareList(command: Command, context: ProgramContext): void {
@@ -101,6 +132,7 @@ function declareList(command: Command, context: ProgramContext): void {
     .option('--json', 'print them as JSON')
     .addOption(new Option('-v, --verbose').hideHelp());
   performs(command, context, async () => (await import('../commands/experiment-list.ts')).experimentList);
+  examples(command, ['genarun experiment list', 'genarun experiment list --deleted']);
 }
 
 function declareReport(command: Command, context: ProgramContext): void {
@@ -131,6 +163,7 @@ function declareCluster(command: Command, context: ProgramContext): void {
     .option('--downsample <n>', 'take every so many outputs of a run (default: as many as make 4000)', integer(1))
     .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-clusters.ts')).experimentCluster);
+  examples(command, ['genarun experiment cluster study', 'genarun experiment cluster study pilot --by Nomic --name both --epsilon 0.3']);
 }
 
 function declareClusters(command: Command, context: ProgramContext): void {
@@ -140,6 +173,7 @@ function declareClusters(command: Command, context: ProgramContext): void {
     .option('--delete', 'remove it')
     .option('--json', 'print them as JSON');
   performs(command, context, async () => (await import('../commands/experiment-clusters.ts')).experimentClusters);
+  examples(command, ['genarun experiment clusters', 'genarun experiment clusters both']);
 }
 
 function declareImages(command: Command, context: ProgramContext): void {
@@ -149,6 +183,7 @@ function declareImages(command: Command, context: ProgramContext): void {
     .option('-o, --out <dir>', 'the folder; each run gets one inside (default: output/images)')
     .option('--json', 'print what was written as JSON');
   performs(command, context, async () => (await import('../commands/experiment-images.ts')).experimentImages);
+  examples(command, ['genarun export-images 0mwq4ab4 --out pictures', 'genarun export-images all']);
 }
 
 function declareVideo(command: Command, context: ProgramContext): void {
@@ -160,6 +195,7 @@ function declareVideo(command: Command, context: ProgramContext): void {
     .addOption(new Option('-r, --resolution <size>', 'size of the film').choices(['HD', '4K', '8K']).default('HD'))
     .option('--frames <dir>', 'write the frames as JPEG files instead; needs no ffmpeg');
   performs(command, context, async () => (await import('../commands/experiment-video.ts')).experimentVideo);
+  examples(command, ['genarun export-video latest', 'genarun export-video study pilot --resolution 4K --fps 10 --out films/both.mp4']);
 }
 
 function declareExport(command: Command, context: ProgramContext): void {
@@ -176,15 +212,17 @@ function declareExport(command: Command, context: ProgramContext): void {
 function declareImport(command: Command, context: ProgramContext): void {
   command.description('take in an experiment that export wrote as an archive').argument('<file>', 'the archive');
   performs(command, context, async () => (await import('../commands/experiment-export.ts')).experimentImport);
+  examples(command, ['genarun experiment import study.experiment.tar.gz']);
 }
 
 function declareDoctor(command: Command, context: ProgramContext): void {
   command
     .description('look for gaps, wrong types, missing and invalid vectors, stale diagrams and orphans; exit 1 where something is wrong')
     .argument('[ids...]', 'ids, beginnings of them, names, or latest (default: all)')
-    .option('--fix', 'take away what is wrong and make what is missing; a run that has ended is never touched')
+    .option('-f, --fix', 'take away what is wrong and make what is missing; a run that has ended is never touched')
     .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-doctor.ts')).experimentDoctor);
+  examples(command, ['genarun experiment doctor', 'genarun experiment doctor study --fix']);
 }
 
 function declareDelete(command: Command, context: ProgramContext): void {
@@ -194,11 +232,13 @@ function declareDelete(command: Command, context: ProgramContext): void {
     .option('--forever', 'remove from the trash for good')
     .addOption(new Option('-f, --force').hideHelp());
   performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentDelete);
+  examples(command, ['genarun experiment delete study', 'genarun experiment delete study --forever']);
 }
 
 function declareRestore(command: Command, context: ProgramContext): void {
   command.description('take experiments and their runs out of the trash').argument('<ids...>', 'ids, beginnings of them, or names');
   performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentRestore);
+  examples(command, ['genarun experiment restore study']);
 }
 
 function declareListRuns(command: Command, context: ProgramContext): void {
@@ -208,9 +248,11 @@ function declareListRuns(command: Command, context: ProgramContext): void {
     .option('-v, --verbose', 'the same as --detailed')
     .option('--json', 'print them as JSON');
   performs(command, context, async () => (await import('../commands/experiment-runs.ts')).listRuns);
+  examples(command, ['genarun list-runs --detailed']);
 }
 
 function declareListModels(command: Command, context: ProgramContext): void {
   command.description('names of models that configurations of experiments know').option('--json', 'print them as JSON');
   performs(command, context, async () => (await import('../commands/experiment-models.ts')).listModels);
+  examples(command, ['genarun list-models', 'genarun list-models --json | jq .generative']);
 }
