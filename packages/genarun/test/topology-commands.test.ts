@@ -67,6 +67,29 @@ describe('genarun topology persistence', () => {
     expect((await persistenceOf('lower.txt', '--format', 'lower-distance')).diagrams).toEqual(shape);
   });
 
+  it('takes a JSON file at its word, and asks about a matrix that nobody called one', async () => {
+    const matrix = square.map((a) => square.map((b) => Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!)));
+    write('called.json', JSON.stringify({ distances: matrix }));
+    write('triangle.json', JSON.stringify({ distances: matrix.slice(1).map((row, index) => row.slice(0, index + 1)) }));
+    for (const file of ['called.json', 'triangle.json']) expect((await persistenceOf(file)).diagrams).toEqual(shape);
+    write('uncalled.csv', matrix.join('\n'));
+    expect((await place.run(['topology', 'persistence', 'uncalled.csv'])).stderr).toContain('read as 4 points; the rows look like distances');
+    expect((await place.run(['topology', 'persistence', 'uncalled.csv', '--format', 'points'])).stderr).toBe('');
+  });
+
+  it('reads what NumPy writes: floats of 2 bytes, whole numbers of 8, truth values, by columns', async () => {
+    const npy = (descriptor: string, fortran: 'True' | 'False', data: ArrayBuffer) => {
+      const header = `{'descr': '${descriptor}', 'fortran_order': ${fortran}, 'shape': (4, 2), }`.padEnd(117).concat('\n');
+      return Buffer.concat([Buffer.from('\x93NUMPY\x01\x00v\x00', 'latin1'), Buffer.from(header), new Uint8Array(data)]);
+    };
+    const rows = square.flat();
+    write('half.npy', npy('<f2', 'False', Uint16Array.from(rows, (value) => (value === 1 ? 0x3c00 : 0)).buffer));
+    write('long.npy', npy('<i8', 'False', BigInt64Array.from(rows, BigInt).buffer));
+    write('truth.npy', npy('|b1', 'False', Uint8Array.from(rows).buffer));
+    write('columns.npy', npy('<f8', 'True', Float64Array.from([...square.map((row) => row[0]!), ...square.map((row) => row[1]!)]).buffer));
+    for (const file of ['half.npy', 'long.npy', 'truth.npy', 'columns.npy']) expect((await persistenceOf(file)).diagrams).toEqual(shape);
+  });
+
   it('takes a metric, a highest dimension, a threshold and cycles', async () => {
     expect((await persistenceOf('square.csv', '--metric', 'manhattan')).diagrams[1]).toEqual([[1, 2]]);
     expect((await persistenceOf('square.csv', '--max-dim', '0')).diagrams).toEqual([shape[0]]);
@@ -96,8 +119,15 @@ describe('genarun topology persistence', () => {
     [['-'], '[[1,2],[3,]]', 'stdin: line 1, column 11: expected JSON'],
     [['square.f32'], undefined, 'expected --dim N'],
     [['square.csv', '--format', 'lower-distance'], undefined, 'expected n(n−1)/2 numbers, got 8'],
+    [['-', '--format', 'lower-distance'], '0 1\n1 0\n', 'expected a lower triangle, got 2 × 2 numbers (a whole matrix is --format distance)'],
+    [['-', '--format', 'distance'], '1\n2 3\n4 5 6\n', 'a lower triangle is --format lower-distance'],
+    [['-', '--format', 'distance'], '0 1.5 2\n1.5 0 3\n2 4.5 0\n', 'row 3, column 2: expected a symmetric matrix, got 4.5 here and 3 at row 2, column 3'],
+    [['-', '--format', 'points'], '{"distances": [[0, 1], [1, 0]]}', 'expected --format to fit "distances", got points'],
+    [['-'], '1,2\n3,inf\n', 'line 2, column 1: number 2: expected a finite number, got Infinity'],
+    [['-'], '[[0], [1], [1e30]]', 'stdin: rows 1 and 3: expected coordinates that differ by less than about 10¹⁹'],
+    [['square.csv', '--cycles'], undefined, '--cycles is for --json, got a table'],
     [['square.csv', '--max-dim', '3'], undefined, '0, 1 or 2 is expected'],
-    [['square.csv', '--metric', 'cosine'], undefined, 'row 0: expected a direction for chord and cosine, got a vector of zeros'],
+    [['square.csv', '--metric', 'cosine'], undefined, 'square.csv: row 1: expected a direction for chord and cosine, got a vector of zeros'],
     [['square.csv', '--format', 'distance', '--metric', 'chord'], undefined, '--metric chord is for points'],
   ])('refuses %j (stdin %j)', async (words, input, message) => {
     const { code, stdout, stderr } = await place.run(['topology', 'persistence', ...words], { input });
@@ -115,6 +145,7 @@ describe('a long computation', () => {
     };
     write('long.csv', Array.from({ length: 2500 }, () => Array.from({ length: 9 }, () => next().toFixed(5)).join(',')).join('\n'));
     const started = place.start(['topology', 'persistence', 'long.csv', '--max-dim', '2', '--json']);
+    await started.saw(/2,500 points are expected to take up to 1\.4 GB and 2 min \(--landmarks 625: a part of that, and the error is told\)/);
     await started.saw(/edges: [\d,]+ of [\d,]+ \(\d+ %\)/);
     started.child.kill('SIGINT');
     const { code, stdout, stderr } = await started.finished;

@@ -26,6 +26,7 @@ export { assignCores, countTransitions, type TransitionOptions, type Transitions
 export { type Cost, type CostQuestion, predictCost } from './persistence/cost.ts';
 export type { Cycle } from './persistence/cycles.ts';
 export { enclosingRadius } from './persistence/enclosing-radius.ts';
+export { defaultBudget } from './persistence/landmark-choice.ts';
 export { type Landmarks, maxminLandmarks } from './persistence/landmarks.ts';
 export {
   type Persistence,
@@ -82,6 +83,7 @@ export type { Factors } from './statistics/design.ts';
 export { cliffDelta, hedges, type OneWay, oneWay } from './statistics/effects.ts';
 export { type EnergyTest, energyDistance, energyTest } from './statistics/energy-distance.ts';
 export { conditionalInformation, type Information, informationTest, labelEntropy, mutualInformation } from './statistics/mutual-information.ts';
+export { normalCumulative } from './statistics/normal.ts';
 export { type Permanova, type PermanovaOptions, type PermanovaTerm, permanova } from './statistics/permanova.ts';
 export { type Permdisp, permdisp } from './statistics/permdisp.ts';
 export { createPermuter, type PermutationTest, permutationTest } from './statistics/permutation.ts';

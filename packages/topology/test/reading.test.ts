@@ -65,8 +65,18 @@ describe('NumPy files', () => {
     expect(readNpy(npy('|u1', '(2,)', Uint8Array.of(7, 8).buffer)).data).toEqual(Float64Array.of(7, 8));
   });
 
+  it('hold floats of 16 bits, whole numbers of 64, and truth values', () => {
+    // 1, −2, the least number, the greatest, infinity, a third as near as it gets.
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x0001, 0x7bff, 0xfc00, 0x3555);
+    expect([...readNpy(npy('<f2', '(6,)', halves.buffer)).data]).toEqual([1, -2, 2 ** -24, 65_504, Number.NEGATIVE_INFINITY, 0.333251953125]);
+    expect(readNpy(npy('<f2', '(1,)', Uint16Array.of(0x7e00).buffer)).data[0]).toBeNaN();
+    expect([...readNpy(npy('<i8', '(2,)', BigInt64Array.of(-5n, 2n ** 52n).buffer)).data]).toEqual([-5, 2 ** 52]);
+    expect([...readNpy(npy('>u8', '(1,)', Uint8Array.of(0, 0, 0, 0, 0, 0, 1, 2).buffer)).data]).toEqual([258]);
+    expect([...readNpy(npy('|b1', '(2,)', Uint8Array.of(0, 1).buffer)).data]).toEqual([0, 1]);
+  });
+
   it('are refused when they hold something else, or less than they say', () => {
-    expect(() => readNpy(npy('<c8', '(1,)', new ArrayBuffer(8)))).toThrow('got an array of "<c8"');
+    expect(() => readNpy(npy('<c8', '(1,)', new ArrayBuffer(8)))).toThrow('expected an array of floats, integers or truth values, got "<c8"');
     expect(() => readNpy(npy('<f8', '(9, 9)', new ArrayBuffer(8)))).toThrow('expected 81 numbers of 8 bytes, got 8 bytes');
     expect(isNpy(Uint8Array.of(1, 2, 3))).toBe(false);
     expect(() => readNpy(Uint8Array.of(1, 2, 3))).toThrow('expected a NumPy file');

@@ -1,12 +1,16 @@
 import { GenarunError, toGenarunError } from '@genarun/spec';
 import {
+  type CondensedDistances,
+  defaultBudget,
   diagramOf,
   type Persistence,
   type PersistenceProgress,
   type PersistentEntropy,
   type PointMetric,
+  type Points,
   persistence,
   persistentEntropy,
+  predictCost,
 } from '@genarun/topology';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
@@ -30,11 +34,47 @@ export async function topologyPersistence(shell: Shell, [file = '-']: readonly s
       message: `--metric ${options.metric} is for points, got --format ${options.format}`,
       hint: 'leave --metric out',
     });
+  if (options.cycles === true && options.json !== true)
+    throw new GenarunError({ code: 'invalid_input', message: '--cycles is for --json, got a table', hint: 'add --json: cycles are lists of edges' });
   const input = await readInput(shell, file, options);
-  const result = await compute(shell, file, input, options);
+  tellBefore(shell, input, options);
+  const result = await compute(shell, file === '-' ? 'stdin' : file, input, options);
   if (options.json === true) shell.out(`${JSON.stringify(documentOf(result))}\n`);
   else tell(shell, result);
   return 0;
+}
+
+/** What is known beforehand of what may take long, or be too much; and a matrix that was taken for points. */
+function tellBefore(shell: Shell, input: Points | CondensedDistances, { format, maxDim = 1, landmarks, threshold }: TopologyPersistenceOptions): void {
+  const { yellow } = coloursOf(shell, 'error');
+  if (format === undefined && 'count' in input && looksLikeDistances(input))
+    shell.error(`${yellow('warning:')} read as ${input.count} points; the rows look like distances, which --format distance reads\n`);
+  const given = 'count' in input ? input.count : input.size;
+  const size = Math.min(landmarks ?? given, given);
+  // Commander has checked that it is 0, 1 or 2.
+  const { bytes, work } = predictCost({ size, maxDimension: maxDim as 0 | 1 | 2 });
+  const isAbove = bytes > defaultBudget.bytes || work > defaultBudget.work || size > 65_535;
+  const most = `${size.toLocaleString('en')} points are expected to take up to ${(bytes / 1e9).toPrecision(2)} GB and ${durationOf(work / workPerSecond)}`;
+  if (isAbove && threshold === undefined)
+    shell.error(`${most}; above ${defaultBudget.bytes / 1e9} GB landmarks stand in, as many as fit, and the error is told (--landmarks N: fewer, sooner)\n`);
+  else if (work / workPerSecond > 20) shell.error(`${most} (--landmarks ${Math.ceil(size / 4)}: a part of that, and the error is told)\n`);
+}
+
+/** A slow cloud in dimension 2; most are faster. */
+const workPerSecond = 1e7;
+
+function durationOf(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
+}
+
+function looksLikeDistances({ data, count, dimension }: Points): boolean {
+  if (count < 3 || count !== dimension) return false;
+  for (let row = 0; row < count; row++) {
+    if (data[row * count + row] !== 0) return false;
+    for (let column = 0; column < row; column++) if (data[row * count + column] !== data[column * count + row]) return false;
+  }
+  return true;
 }
 
 async function compute(shell: Shell, file: string, input: Parameters<typeof persistence>[0], options: TopologyPersistenceOptions): Promise<Persistence> {

@@ -19,7 +19,13 @@ function declarePersistence(topology: Command, context: ProgramContext): void {
     .command('persistence')
     .description('the persistence diagrams of points or distances (Vietoris–Rips, over Z/2)')
     .argument('<file>', 'CSV or any text of numbers, JSON, NPY, or little-endian 32-bit floats (.f32, .bin, .raw); - reads text from stdin')
-    .addOption(new Option('--format <format>', 'what the numbers are').choices(['points', 'distance', 'lower-distance']).default('points'))
+    .addOption(
+      new Option('--format <format>', 'what the numbers are (default: points, or what a JSON file calls them)').choices([
+        'points',
+        'distance',
+        'lower-distance',
+      ]),
+    )
     .addOption(new Option('--metric <metric>', 'how far points are apart (default: euclidean)').choices(['euclidean', 'chord', 'cosine', 'manhattan']))
     .option('--max-dim <n>', 'highest dimension: 0 components, 1 loops, 2 voids (default: 1)', dimension)
     .option('--threshold <length>', 'longest edge (default: the enclosing radius, beyond which nothing lives)', number(0))

@@ -24,8 +24,11 @@ type Numbers = { readonly rows?: NumberRows; readonly data?: Float32Array | Floa
 
 /** Reads points or distances from CSV (or any text of numbers), JSON, NPY or little-endian 32-bit floats. Throws GenarunError `not_found` or `invalid_input` that names line and column. */
 export async function readInput(shell: Shell, file: string, options: InputOptions): Promise<Points | CondensedDistances> {
-  const bytes = file === '-' ? new TextEncoder().encode(await shell.input()) : await readBytes(shell, file);
   const name = file === '-' ? 'stdin' : file;
+  const text = file === '-' ? await shell.input() : '';
+  if (text.startsWith('\ufffdNUMPY'))
+    throw new GenarunError({ code: 'invalid_input', message: 'stdin: expected text, got a NumPy file', hint: 'write it to a file and name that' });
+  const bytes = file === '-' ? new TextEncoder().encode(text) : await readBytes(shell, file);
   try {
     return shape(numbersOf(file, bytes), options);
   } catch (error) {
@@ -45,13 +48,20 @@ export async function readBytes(shell: Shell, file: string): Promise<Uint8Array>
   }
 }
 
-/** A mistake in a file as an error of the command line. */
-export function broken(file: string, error: ReadingError | RangeError, hint?: string): GenarunError {
+/** A mistake in a file as an error of the command line, where rows and columns are counted from 1 as lines are. */
+export function broken(file: string, error: ReadingError | RangeError): GenarunError {
   const position = error instanceof ReadingError ? error.position : undefined;
+  const next = (place: string) => String(Number(place) + 1);
+  const message =
+    error instanceof ReadingError
+      ? error.message
+      : error.message
+          .replace(/\b(row|column) (\d+)/g, (_, word: string, place: string) => `${word} ${next(place)}`)
+          .replace(/\brows (\d+) and (\d+)/g, (_, one: string, other: string) => `rows ${next(one)} and ${next(other)}`);
   return new GenarunError({
     code: 'invalid_input',
-    message: `${file}: ${error.message}`,
-    hint: hint ?? 'points stand one a row; --format distance or lower-distance reads distances, --dim the floats of a .f32 file',
+    message: `${file}: ${message}`,
+    hint: 'points stand one a row; --format distance or lower-distance reads distances, --dim the floats of a .f32 file',
     ...(position === undefined ? {} : { position: `${basename(file)}:${position.line}:${position.column}` }),
     cause: error,
   });
@@ -70,13 +80,32 @@ function numbersOf(file: string, bytes: Uint8Array): Numbers {
   return { rows: readCsv(text) };
 }
 
-function shape(numbers: Numbers, { format = 'points', dim }: InputOptions): Points | CondensedDistances {
+function shape(numbers: Numbers, { format = formatOf(numbers), dim }: InputOptions): Points | CondensedDistances {
+  const named = numbers.rows?.named;
+  if (named !== undefined && (named === 'points') !== (format === 'points')) throw new ReadingError(`expected --format to fit "${named}", got ${format}`);
   if (format === 'points') return pointsIn(numbers, dim);
   const data = numbers.rows === undefined ? (numbers.data ?? new Float64Array()) : flatten(numbers.rows);
-  if (format === 'lower-distance') return condensedOf(data);
-  const size = numbers.columns ?? numbers.rows?.rows.length ?? Math.round(Math.sqrt(data.length));
+  const side = Math.round(Math.sqrt(data.length));
+  if (format === 'lower-distance') {
+    if (data.length > 1 && side * side === data.length && numbers.rows?.rows.length === side)
+      throw new ReadingError(`expected a lower triangle, got ${side} × ${side} numbers (a whole matrix is --format distance)`);
+    return condensedOf(data);
+  }
+  if (isTriangle(numbers.rows))
+    throw new ReadingError('expected a whole matrix, got rows that grow by one number each (a lower triangle is --format lower-distance)');
+  const size = numbers.columns ?? numbers.rows?.rows.length ?? side;
   if (numbers.rows !== undefined) sameLengths(numbers.rows, size, 'a square matrix, so');
   return condensedOfMatrix({ data, size });
+}
+
+/** What numbers are that nobody has told: distances where the file calls them so. */
+function formatOf({ rows }: Numbers): InputFormat {
+  if (rows?.named !== 'distances') return 'points';
+  return isTriangle(rows) ? 'lower-distance' : 'distance';
+}
+
+function isTriangle(rows: NumberRows | undefined): boolean {
+  return rows !== undefined && rows.rows.length > 1 && rows.rows.every((row, index) => row.length === (rows.rows[0]?.length ?? 0) + index);
 }
 
 function pointsIn({ rows, data, columns }: Numbers, dim: number | undefined): Points {
@@ -85,6 +114,11 @@ function pointsIn({ rows, data, columns }: Numbers, dim: number | undefined): Po
     if (dim !== undefined && dim !== dimension && dimension > 0) throw new ReadingError(`expected ${dim} numbers a row (--dim), got ${dimension}`);
     sameLengths(rows, dimension, 'as in the first row,');
     if (dimension === 0) throw new ReadingError('expected at least one row of numbers, got none');
+    for (const [index, row] of rows.rows.entries()) {
+      const wrong = row.findIndex((value) => !Number.isFinite(value));
+      const line = rows.lines[index];
+      if (wrong !== -1 && line !== undefined) throw new ReadingError(`number ${wrong + 1}: expected a finite number, got ${row[wrong]}`, { line, column: 1 });
+    }
     return { data: flatten(rows), count: rows.rows.length, dimension };
   }
   const all = data ?? new Float64Array();

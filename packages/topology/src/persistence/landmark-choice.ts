@@ -50,7 +50,8 @@ function fitDistances(size: number, { budget }: PersistenceOptions): boolean {
   return size <= mostPoints && 4 * size * size <= (budget?.bytes ?? defaultBudget.bytes);
 }
 
-const defaultBudget = { bytes: 3e9, work: 1e12 };
+/** What the engine may take unless told otherwise: bytes, and row operations. */
+export const defaultBudget = { bytes: 3e9, work: 1e12 } as const;
 
 function fits(size: number, density: number, { budget, maxDimension = 1 }: PersistenceOptions): boolean {
   const cost = predictCost({ size, maxDimension, density });

@@ -1,7 +1,12 @@
 import { ReadingError } from './text-position.ts';
 
 /** Rows of numbers; rows may differ in length (a lower triangle), `lines` says where in the text each stood. */
-export type NumberRows = { readonly rows: readonly Float64Array[]; readonly lines: readonly number[] };
+export type NumberRows = {
+  readonly rows: readonly Float64Array[];
+  readonly lines: readonly number[];
+  /** What the text itself says that they are. */
+  readonly named?: 'points' | 'distances';
+};
 
 /**
  * Reads rows of numbers separated by commas, semicolons, tabs or spaces. Empty lines and lines that begin with # are passed over, and so is one heading line

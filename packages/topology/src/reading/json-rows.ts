@@ -5,7 +5,7 @@ import { ReadingError, type TextPosition } from './text-position.ts';
 /** Reads a JSON array of arrays of numbers (or `{ "points": [[…], …] }`, `{ "distances": … }`). Throws a ReadingError that names line and column of broken JSON, or row and column of what is no number. */
 export function readJsonRows(text: string): NumberRows {
   const value = parse(text);
-  const list = Array.isArray(value) ? value : listOf(value);
+  const { list, named } = Array.isArray(value) ? { list: value, named: undefined } : listOf(value);
   const rows = list.map((row: unknown, index) => {
     if (!Array.isArray(row)) throw new ReadingError(`row ${index + 1}: expected an array of numbers, got ${told(row)}`);
     return Float64Array.from(row, (entry: unknown, column) => {
@@ -13,13 +13,13 @@ export function readJsonRows(text: string): NumberRows {
       return entry;
     });
   });
-  return { rows, lines: [] };
+  return { rows, lines: [], ...(named === undefined ? {} : { named }) };
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  for (const name of ['points', 'distances']) {
+function listOf(value: unknown): { readonly list: readonly unknown[]; readonly named: 'points' | 'distances' } {
+  for (const name of ['points', 'distances'] as const) {
     const list: unknown = typeof value === 'object' && value !== null && Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined;
-    if (Array.isArray(list)) return list;
+    if (Array.isArray(list)) return { list, named: name };
   }
   throw new ReadingError(`expected an array of rows, or an object with "points" or "distances", got ${told(value)}`);
 }

@@ -11,7 +11,8 @@ export function isNpy(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a NumPy array file (format versions 1 to 3; numpy.lib.format): floats of 4 or 8 bytes and integers of 1 to 4, either byte order, C or Fortran order.
+ * Reads a NumPy array file (format versions 1 to 3; numpy.lib.format): floats of 2, 4 or 8 bytes, integers of 1 to 8, truth values; either byte order, C or
+ * Fortran order. Integers beyond 2⁵³ are rounded.
  * Throws a ReadingError for another type, a broken header, or fewer bytes than the header announces.
  */
 export function readNpy(bytes: Uint8Array): NumberArray {
@@ -41,15 +42,16 @@ function numbersOf(view: DataView, { descriptor, offset, count }: Block): Float3
   const little = descriptor[0] !== '>';
   const width = Number(type.slice(1));
   const read = readers[type];
-  if (read === undefined) throw new ReadingError(`expected floats (f4, f8) or integers (i1 to u4), got an array of ${JSON.stringify(descriptor)}`);
+  if (read === undefined) throw new ReadingError(`expected an array of floats, integers or truth values, got ${JSON.stringify(descriptor)}`);
   if (!(count >= 0) || view.byteLength < offset + count * width)
     throw new ReadingError(`expected ${count} numbers of ${width} bytes, got ${Math.max(0, view.byteLength - offset)} bytes`);
-  const data = type === 'f4' ? new Float32Array(count) : new Float64Array(count);
+  const data = type === 'f4' || type === 'f2' ? new Float32Array(count) : new Float64Array(count);
   for (let index = 0; index < count; index++) data[index] = read(view, offset + index * width, little);
   return data;
 }
 
 const readers: Readonly<Record<string, (view: DataView, at: number, little: boolean) => number>> = {
+  f2: (view, at, little) => half(view.getUint16(at, little)),
   f4: (view, at, little) => view.getFloat32(at, little),
   f8: (view, at, little) => view.getFloat64(at, little),
   i1: (view, at) => view.getInt8(at),
@@ -58,7 +60,18 @@ const readers: Readonly<Record<string, (view: DataView, at: number, little: bool
   u2: (view, at, little) => view.getUint16(at, little),
   i4: (view, at, little) => view.getInt32(at, little),
   u4: (view, at, little) => view.getUint32(at, little),
+  i8: (view, at, little) => Number(view.getBigInt64(at, little)),
+  u8: (view, at, little) => Number(view.getBigUint64(at, little)),
+  b1: (view, at) => view.getUint8(at),
 };
+
+/** A float of 16 bits (IEEE 754 binary16): sign, five bits of exponent, ten of fraction. */
+function half(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
+  const size =
+    exponent === 31 ? (fraction === 0 ? Number.POSITIVE_INFINITY : Number.NaN) : exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15);
+  return bits >> 15 === 1 ? -size : size;
+}
 
 function transpose(data: Float32Array | Float64Array, rows: number, columns: number): Float32Array | Float64Array {
   const turned = data.slice();
