@@ -25,14 +25,19 @@ test('a database that cannot be reached is told by where it is, never with its p
   expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain(secret);
 });
 
-test.each(['', 'localhost/shop', 'mysql://localhost/shop', `postgres://u:${secret}@[/shop`, `postgres://u:${secret}/x@host:5432/shop`])(
-  'what is no URL of PostgreSQL is refused without being repeated: %s',
-  async (url) => {
-    const refused = await openPostgresTables({ url }).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'invalid_input', message: expect.stringContaining('expected postgres://') });
-    expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain(secret);
-  },
-);
+test.each([
+  '',
+  'localhost/shop',
+  'mysql://localhost/shop',
+  `postgres://u:${secret}@[/shop`,
+  `postgres://u:${secret}/x@host:5432/shop`,
+  `postgres://u:${secret}%@host/shop`,
+  `postgres://u:${secret} @host/shop`,
+])('what is no URL of PostgreSQL is refused without being repeated: %s', async (url) => {
+  const refused = await openPostgresTables({ url }).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'invalid_input', message: expect.stringContaining('expected postgres://') });
+  expect(JSON.stringify(refused, Object.getOwnPropertyNames(refused))).not.toContain(secret);
+});
 
 const reached = await reachPostgres();
 describe.skipIf('absent' in reached)(`tables on a PostgreSQL${'absent' in reached ? ` (left out: ${reached.absent})` : ''}`, () => {

@@ -95,9 +95,10 @@ function placeOf(url: string, Connecting: typeof Client): string {
     new GenarunError({
       code: 'invalid_input',
       message: 'the URL of a PostgreSQL database: expected postgres://user:password@host:port/database, got something else',
-      hint: 'Characters like @ : / # ? in a password are written as %40 %3A %2F %23 %3F.',
+      hint: 'Characters like @ : / # ? % in a password are written as %40 %3A %2F %23 %3F %25.',
     });
-  if (!/^postgres(ql)?:\/\//.test(url)) throw wrong();
+  // The driver would write a lone % or a space anew, and then look for another host.
+  if (!/^postgres(ql)?:\/\//.test(url) || /\s|%(?![0-9a-f]{2})/i.test(url)) throw wrong();
   try {
     const { user = '', host, port, database = '' } = new Connecting({ connectionString: url });
     return `PostgreSQL ${user}@${host}:${port}/${database}`;

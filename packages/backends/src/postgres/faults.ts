@@ -5,7 +5,11 @@ type Meaning = { readonly code: 'invalid_input' | 'auth' | 'network' | 'timeout'
 /** By SQLSTATE, the system's code, or the driver's words where there is neither. */
 const meanings: readonly (readonly [RegExp, Meaning])[] = [
   [
-    /^(28|SASL|.*client password must be)/,
+    /client password must be/,
+    { code: 'auth', what: 'it asks for a password', hint: 'Put one into the URL (postgres://user:password@…), PGPASSWORD or ~/.pgpass.' },
+  ],
+  [
+    /^(28|SASL)/,
     {
       code: 'auth',
       what: 'it does not let the user in',
