@@ -36,6 +36,7 @@ export type { ProblemKind, StudyProblem } from './repair/problem.ts';
 export { type AnalyseOptions, analyse } from './report/analysis/analyse.ts';
 export type { Report } from './report/analysis/report.ts';
 export type { ReportSettings } from './report/analysis/settings.ts';
+export { chooseClusters } from './report/dataset/choose-clusters.ts';
 export type { Dataset } from './report/dataset/dataset.ts';
 export { readDataset } from './report/dataset/read-dataset.ts';
 export { picturesShown, renderPage } from './report/page/page.ts';

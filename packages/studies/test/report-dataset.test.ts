@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { analyse, readDataset } from '../src/index.ts';
+import { analyse, chooseClusters, clustersOf, findExperiment, listClusterings, makeClusters, readDataset, renderPage } from '../src/index.ts';
 import { keep, openWorld, perform, type World } from './support/studies.ts';
 
 let world: World;
@@ -42,5 +42,70 @@ describe('the data set of a performed experiment', () => {
   it('is refused before any run has made something', async () => {
     world = await openWorld();
     await expect(readDataset(world, await keep(world))).rejects.toMatchObject({ code: 'invalid_input', hint: expect.stringContaining('resume') });
+  });
+});
+
+describe('the regions of a report', () => {
+  const quick = { permutations: 19, surrogates: 19, resamples: 19 };
+  const study = { embedding_models: ['sim/embedder'], prompts: ['one prompt', 'another'] };
+
+  it('are clusters that are made once, kept under a name, and used again; their medoids are real outputs', async () => {
+    world = await openWorld();
+    const { id } = await keep(world, study);
+    await perform(world, await findExperiment(world, id));
+    const record = await findExperiment(world, id);
+    const told: string[] = [];
+    const clusters = await chooseClusters(world, record, { tell: (stage) => void told.push(stage) });
+    const [kept] = await listClusterings(world);
+    expect(kept).toMatchObject({ id: clusters?.id, name: `${record.name} by sim/embedder`, selection: [id] });
+    expect((await chooseClusters(world, record, { tell: (stage) => void told.push(stage) }))?.id).toBe(kept!.id);
+    expect(told).toEqual(['clusters']);
+    const dataset = await readDataset(world, record);
+    const report = await analyse(dataset, { clusters, settings: quick });
+    const { regions } = report;
+    expect(regions.method).toBe('kept');
+    expect(regions.clustering).toMatchObject({ id: kept!.id, name: kept!.name, items: 24, downsample: 1 });
+    const stored = await clustersOf(world, kept!.id);
+    for (const { medoid, text, sha256 } of regions.list) {
+      expect(stored.some(({ medoid: { run, address } }) => run === medoid.id && address === medoid.address)).toBe(true);
+      const output = dataset.runs[medoid.run!]?.outputs.find(({ sequence }) => sequence === medoid.sequence);
+      expect([output?.text, output?.sha256]).toContain(output?.text === undefined ? sha256 : text);
+    }
+    const page = renderPage(report);
+    expect(page).toContain(`the kept clusters “${kept!.name}”`);
+    expect(page).toContain(`${regions.list[0]!.medoid.id} ${regions.list[0]!.medoid.address}`);
+  });
+
+  it('are those that are named, if they fit; they may be of more experiments, also where a medoid lies', async () => {
+    world = await openWorld();
+    const { id } = await keep(world, study);
+    await perform(world, await findExperiment(world, id));
+    const record = await findExperiment(world, id);
+    const { id: other } = await keep(world, { ...study, name: 'the other', seeds: [1, 2, 3, 4] });
+    await perform(world, await findExperiment(world, other));
+    const experiments = [await findExperiment(world, other), record];
+    await makeClusters(world, { name: 'both', model: 'sim/embedder', experiments });
+    await makeClusters(world, { name: 'not this one', model: 'sim/embedder', experiments: experiments.slice(0, 1) });
+    const both = await chooseClusters(world, record, { name: 'both' });
+    const { regions } = await analyse(await readDataset(world, record), { clusters: both, settings: quick });
+    expect(regions.clustering).toMatchObject({ name: 'both', items: 48 });
+    for (const { medoid, text, sha256 } of regions.list) {
+      expect(medoid.id).not.toBe('');
+      expect(text ?? sha256).not.toBeNull();
+    }
+    await expect(chooseClusters(world, record, { name: 'not this one' })).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(chooseClusters(world, record, { name: 'both', model: 'Dummy' })).rejects.toMatchObject({
+      code: 'invalid_input',
+      hint: expect.stringContaining('--model sim/embedder'),
+    });
+    await expect(chooseClusters(world, record, { name: 'nothing' })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  it('are not kept while an experiment goes on', async () => {
+    world = await openWorld();
+    const record = await keep(world, study);
+    await perform(world, record, { stopAfter: 5 });
+    expect(await chooseClusters(world, await findExperiment(world, record.id))).toBeUndefined();
+    expect(await listClusterings(world)).toEqual([]);
   });
 });

@@ -32,6 +32,7 @@ describe('the page', () => {
     const left = prose.map((text) =>
       text
         .replace(/<data .*?<\/data>/g, '')
+        .replace(/<code>.*?<\/code>/g, '')
         .replace(/<[^>]*>/g, '')
         .replaceAll('95 %', '')
         .replace(/&#\d+;/g, '')

@@ -141,6 +141,10 @@ function declareReport(command: Command, context: ProgramContext): void {
     .argument('[id]', 'its id, the beginning of it, its name, or latest')
     .option('--out <dir>', 'the folder for index.html, report.json and pictures (default: report)')
     .option('--model <name>', 'the embedding model to look through (default: the first one)')
+    .option(
+      '--clusters <name>',
+      'kept clusters to use as regions, or none for regions of its own (default: the newest of the experiment, else new ones are kept)',
+    )
     .option('--seed <n>', 'of permutations, surrogates and resamples (default: 1)', integer(0))
     .option('--permutations <n>', 'of each permutation test (default: 999)', integer(19))
     .option('--surrogates <n>', 'paths that each loop is compared with, at most (default: 399)', integer(19))

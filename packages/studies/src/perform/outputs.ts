@@ -17,6 +17,11 @@ export function sequenceOf(address: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
+/** The address of a walk's invocation by its sequence number. */
+export function addressOf(sequence: number): string {
+  return `walk~${sequence}`;
+}
+
 /** What a run has made so far, in order. Invocations that failed have no output. */
 export async function outputsOf({ store, engine }: Pick<Studies, 'store' | 'engine'>, run: string): Promise<readonly Output[]> {
   const outputs: Output[] = [];

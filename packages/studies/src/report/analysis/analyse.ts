@@ -1,4 +1,5 @@
 import type { Dataset } from '../dataset/dataset.ts';
+import type { StoredClusters } from '../dataset/stored-clusters.ts';
 import { type Capture, captureOf } from './capture.ts';
 import { correctFamily } from './family.ts';
 import { chooseRuns, faceOf, feature } from './feature.ts';
@@ -8,14 +9,16 @@ import { effectName, mainTests } from './main-tests.ts';
 import { motionsOf } from './motion.ts';
 import { partingsOf, replicatesOf } from './partings.ts';
 import { foretellingsOf } from './prediction.ts';
-import { regionsOf } from './regions.ts';
-import type { Featured, Report } from './report.ts';
+import { type Region, regionsOf } from './regions.ts';
+import type { Featured, RegionFace, Report } from './report.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { defaultSettings, type ReportSettings } from './settings.ts';
 import { type View, viewOf } from './view.ts';
 
 export type AnalyseOptions = {
   readonly settings?: Partial<ReportSettings>;
+  /** Kept clusters to use as regions. */
+  readonly clusters?: StoredClusters;
   readonly signal?: AbortSignal;
   readonly tell?: (stage: string, done: number, total: number) => void;
 };
@@ -23,19 +26,26 @@ export type AnalyseOptions = {
 /** Works out everything a report says. Deterministic for equal data and settings; no input of a run is changed. Throws the signal's reason when aborted. */
 export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): Promise<Report> {
   const settings = { ...defaultSettings, ...options.settings };
-  const { signal, tell = () => undefined } = options;
+  const { signal, clusters, tell = () => undefined } = options;
   const limits = signal === undefined ? {} : { signal };
   const views = dataset.lenses.map((lens) => viewOf(dataset, lens, settings.metric));
   const view = views.find(({ paths }) => paths.length > 0) ?? emptyView;
   tell('regions', 0, 1);
-  const regions = regionsOf({ runs: dataset.runs.length, view, settings, ...limits });
+  const regions = regionsOf({ dataset, view, settings, clusters, ...limits });
   const captures = await captureOf({ runs: dataset.runs, view, settings }, { ...limits, step: (done, total) => tell('loops', done, total) });
-  tell('comparisons', 0, 1);
   const compared = comparedPaths(view, settings);
-  const { history, distances } = historyOf({ view, compared });
+  const { history, distances, shapes } = await historyOf({ view, compared }, { ...limits, step: (done, total) => tell('comparisons', done, total) });
   signal?.throwIfAborted();
   tell('explained variance', 0, 1);
-  const impact = impactOf({ dataset, view, views: views.filter(({ paths }) => paths.length > 0), ends: regions.ends, pathDistances: distances, settings });
+  const impact = impactOf({
+    dataset,
+    view,
+    views: views.filter(({ paths }) => paths.length > 0),
+    ends: regions.ends,
+    pathDistances: distances,
+    shapes,
+    settings,
+  });
   signal?.throwIfAborted();
   tell('predictions', 0, 1);
   const stuck = captures.runs.map(({ kind }) => kind !== 'none');
@@ -70,9 +80,16 @@ export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): P
       strongest: strongest?.name ?? null,
       strongestShare: strongest === undefined ? null : { estimate: strongest.omegaSquared, low: strongest.omegaLow, high: strongest.omegaHigh },
     },
-    regions: { ...regions, list: regions.list.map((region) => ({ ...region, ...faceOf(dataset, region.medoid.run, region.medoid.sequence) })) },
+    regions: { ...regions, list: regions.list.map((region) => ({ ...region, ...medoidFace(dataset, region, clusters) })) },
     featured,
   };
+}
+
+/** What a medoid shows: what was made around it, or, where it is of another experiment, what was kept of it. */
+function medoidFace(dataset: Dataset, { medoid }: Region, clusters: StoredClusters | undefined): RegionFace {
+  if (medoid.run !== null) return faceOf(dataset, medoid.run, medoid.sequence);
+  const kept = clusters?.list.find((each) => each.medoid.id === medoid.id && each.medoid.address === medoid.address)?.medoid;
+  return { text: kept?.text ?? null, sha256: kept?.sha256 ?? null };
 }
 
 const emptyView: View = { model: '', form: 'text', dimension: 0, stride: 1, paths: [], origin: () => undefined };

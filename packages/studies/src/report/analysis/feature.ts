@@ -1,7 +1,7 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { Capture, Captures } from './capture.ts';
-import { recurrenceOf } from './history.ts';
 import { filmstripOf, runMotion } from './motion.ts';
+import { recurrenceOf } from './recurrence.ts';
 import type { Featured, RegionFace } from './report.ts';
 import { evenly, type ReportSettings } from './settings.ts';
 import { shapeOf, tailOf } from './shape.ts';
@@ -68,7 +68,7 @@ export async function feature(
             seed,
             ...(signal === undefined ? {} : { signal }),
           }),
-    recurrence: recurrenceOf(path),
+    recurrence: path.points.count < 4 ? null : recurrenceOf(path),
   };
 }
 

@@ -38,11 +38,12 @@ export type Impact = {
   readonly ends: Variance;
   /** The same by model slot, where models of several slots were crossed. */
   readonly slots: Variance | null;
-  /** The same by whole paths and by the shape of loops: both corrected on their own. */
+  /** The same by whole paths, and by their shapes (persistence diagrams): each corrected on its own. */
   readonly paths: Variance | null;
+  readonly shapes: Variance | null;
   readonly regions: readonly Telling[];
-  /** How every embedding model sees the main effects. */
-  readonly lenses: readonly { readonly model: string; readonly form: string; readonly terms: readonly Term[] }[];
+  /** How every embedding model sees the main effects, from so many vectors. */
+  readonly lenses: readonly { readonly model: string; readonly form: string; readonly steps: number; readonly terms: readonly Term[] }[];
 };
 
 /** The places (in a view's paths) of runs that are compared: evenly chosen when there are too many. */
@@ -132,9 +133,10 @@ export function impactOf(options: {
   readonly views: readonly View[];
   readonly ends: readonly number[];
   readonly pathDistances: DistanceMatrix | undefined;
+  readonly shapes: DistanceMatrix | undefined;
   readonly settings: ReportSettings;
 }): Impact {
-  const { dataset, view, views, ends, pathDistances, settings } = options;
+  const { dataset, view, views, ends, pathDistances, shapes, settings } = options;
   const chosen = comparedPaths(view, settings).flatMap((place) => view.paths[place] ?? []);
   const runs = chosen.map(({ run }) => run);
   const distances = chosen.length < 3 ? { data: new Float64Array(0), size: 0 } : distancesBetween(chosen.map(endOf));
@@ -143,6 +145,7 @@ export function impactOf(options: {
     ends: withIntervals(explain({ distances, factors: factorsOf(runs), settings }), distances, factorsOf(runs)),
     slots: slots === undefined || distances.size < 3 ? null : explain({ distances, factors: slots, settings }),
     paths: pathDistances === undefined ? null : explain({ distances: pathDistances, factors: factorsOf(runs), settings }),
+    shapes: shapes === undefined ? null : explain({ distances: shapes, factors: factorsOf(runs), settings }),
     regions: tellings(dataset.runs, ends, settings),
     lenses: views.length < 2 ? [] : views.map((each) => lensTerms(each, settings)),
   };
@@ -209,5 +212,5 @@ function lensTerms(view: View, settings: ReportSettings): Impact['lenses'][numbe
     chosen.length < 3
       ? []
       : explain({ distances: distancesBetween(chosen.map(endOf)), factors: factorsOf(chosen.map(({ run }) => run)), settings: quick, pairs: false }).terms;
-  return { model: view.model, form: view.form, terms };
+  return { model: view.model, form: view.form, steps: view.paths.reduce((sum, { points }) => sum + points.count, 0), terms };
 }

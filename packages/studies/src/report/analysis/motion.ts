@@ -37,7 +37,9 @@ export function motionsOf(view: View, settings: ReportSettings): Motions {
       : estimateOf(meanInterval(finite, { seed: settings.seed, resamples: settings.resamples }));
   };
   const halves = measured.map(({ motion }) => halfTime(motion.drift));
-  const alphas = view.paths.filter(({ points }) => points.count >= 16).map(({ points }) => meanSquaredDisplacement(points).alpha?.slope ?? Number.NaN);
+  const alphas = view.paths
+    .filter(({ points }) => points.count >= 16)
+    .map(({ points }) => meanSquaredDisplacement(points, { longest: Math.min(64, Math.floor(points.count / 4)) }).alpha?.slope ?? Number.NaN);
   return {
     from: view.paths.length > 0 && view.paths.every(({ run }) => startOf(view, run.prompt) !== undefined) ? 'prompt' : 'first step',
     drift: interval(measured.map(({ motion }) => late(motion.drift))),

@@ -1,25 +1,15 @@
-import {
-  assignCores,
-  countTransitions,
-  dwellTimes,
-  hdbscan,
-  kMedoids,
-  type MarkovModel,
-  markovModel,
-  matrixOfRows,
-  mean as meanOf,
-  type Points,
-  pointsOf,
-  principalComponents,
-  projectPoints,
-  rowsOfPoints,
-  selectPoints,
-  silhouettes,
-  staysOf,
-} from '@genarun/topology';
+import { assignCores, countTransitions, dwellTimes, type MarkovModel, markovModel, type Points, pointsOf, staysOf } from '@genarun/topology';
+import { addressOf, sequenceOf } from '../../perform/outputs.ts';
+import type { Dataset } from '../dataset/dataset.ts';
+import type { StoredClusters } from '../dataset/stored-clusters.ts';
+import { findRegions, nearest, reduced } from './find-regions.ts';
 import { type Maybe, rounded, roundedAll } from './numbers.ts';
+import { mapsOf, type RegionMaps, type Sampled } from './region-maps.ts';
 import { evenly, type ReportSettings } from './settings.ts';
 import { apart, type Path, stepOf, type View } from './view.ts';
+
+/** A real output: its run in the data set (null: of another experiment), its place in it, and the run's id and the address that the product has. */
+export type Medoid = { readonly run: number | null; readonly sequence: number; readonly id: string; readonly address: string };
 
 /** A region of the space that runs come to. The medoid is the output nearest to all others in it. */
 export type Region = {
@@ -28,7 +18,7 @@ export type Region = {
   readonly steps: number;
   readonly share: Maybe;
   readonly runs: number;
-  readonly medoid: { readonly run: number; readonly sequence: number };
+  readonly medoid: Medoid;
   readonly stays: number;
   /** Mean stay in steps by maximum likelihood; null where none was ever left. */
   readonly dwell: Maybe;
@@ -40,7 +30,17 @@ export type Region = {
 };
 
 export type Regions = {
-  readonly method: 'density' | 'partition';
+  readonly method: 'density' | 'partition' | 'kept';
+  /** The kept clusters the regions are, and how many of them have no step of the form that is looked at; null where regions were found for this report. */
+  readonly clustering: {
+    readonly id: string;
+    readonly name: string;
+    readonly items: number;
+    readonly outliers: number;
+    readonly downsample: number;
+    readonly clusters: number;
+    readonly unseen: number;
+  } | null;
   readonly points: number;
   readonly list: readonly Region[];
   /** Steps in no region, as a share. */
@@ -57,33 +57,28 @@ export type Regions = {
     readonly irreversibility: Maybe;
     readonly slowest: Maybe;
   };
-  readonly maps: {
-    readonly run: readonly number[];
-    readonly step: readonly number[];
-    readonly label: readonly number[];
-    readonly two: readonly Maybe[];
-    readonly three: readonly Maybe[];
-  };
+  readonly maps: RegionMaps;
 };
 
-type Sampled = { readonly path: number; readonly step: number };
-
-/** Finds regions in points of all runs together (an even sample of them), gives every step the region of its nearest sampled point, and maps them. */
+/**
+ * The regions of a view: kept clusters where there are some of its model with steps of its form; else such as are found in points of all runs together (an even
+ * sample of them). Every other step has the region of the sampled step of its run that is nearest. Puts the steps on maps.
+ */
 export function regionsOf({
-  runs,
+  dataset: { runs: all },
   view,
+  clusters,
   settings,
   signal,
 }: {
-  readonly runs: number;
+  readonly dataset: Pick<Dataset, 'runs'>;
   readonly view: View;
+  readonly clusters?: StoredClusters;
   readonly settings: ReportSettings;
   readonly signal?: AbortSignal;
 }): Regions {
-  const all = view.paths.flatMap(({ points }, path) => Array.from({ length: points.count }, (_, step): Sampled => ({ path, step })));
-  const chosen = evenly(all.length, settings.clusteredPoints).flatMap((place) => all[place] ?? []);
-  const points = reduced(pointsOf(chosen.map(({ path, step }) => stepOf(pathAt(view, path).points, step))));
-  const { method, labels, medoids } = cluster(points);
+  const runs = all.length;
+  const { method, clustering, chosen, points, labels, medoids } = (clusters && keptRegions(view, clusters)) ?? ownRegions(view, settings);
   const timelines = view.paths.map(({ place, sequences }, path) => ({ run: place, sequences, labels: spreadLabels(view, path, chosen, labels) }));
   const names = medoids.map((_, place) => regionName(place));
   const sequences = timelines.map((timeline) => timeline.labels.map((label) => (label < 0 ? -1 : (names[label] ?? -1))));
@@ -95,15 +90,13 @@ export function regionsOf({
   const list = names.map((name, label): Region => {
     const inside = timelines.map((timeline) => timeline.labels.filter((each) => each === label).length);
     const steps = inside.reduce((sum, count) => sum + count, 0);
-    const at = chosen[medoids[label] ?? 0];
-    const path = view.paths[at?.path ?? 0];
     const stays = dwell.find(({ state }) => state === name);
     return {
       name,
       steps,
       share: rounded(steps / Math.max(1, total)),
       runs: inside.filter((count) => count > 0).length,
-      medoid: { run: path?.place ?? 0, sequence: path?.sequences[at?.step ?? 0] ?? 0 },
+      medoid: medoids[label] ?? { run: null, sequence: 0, id: '', address: '' },
       stays: stays?.stays ?? 0,
       dwell: rounded(stays?.mean),
       longestStay: stays?.longest ?? 0,
@@ -113,6 +106,7 @@ export function regionsOf({
   });
   return {
     method,
+    clustering,
     points: chosen.length,
     list,
     outside: rounded(timelines.reduce((sum, timeline) => sum + timeline.labels.filter((label) => label < 0).length, 0) / Math.max(1, total)),
@@ -121,6 +115,54 @@ export function regionsOf({
     chain: told(chain),
     maps: mapsOf({ view, points, chosen, labels, settings, ...(signal === undefined ? {} : { signal }) }),
   };
+}
+
+type Basis = Pick<Regions, 'method' | 'clustering'> & {
+  readonly chosen: readonly Sampled[];
+  readonly points: Points;
+  readonly labels: readonly number[];
+  readonly medoids: readonly Medoid[];
+};
+
+/** Regions found for this report alone. */
+function ownRegions(view: View, settings: ReportSettings): Basis {
+  const all = view.paths.flatMap(({ points }, path) => Array.from({ length: points.count }, (_, step): Sampled => ({ path, step })));
+  const chosen = evenly(all.length, settings.clusteredPoints).flatMap((place) => all[place] ?? []);
+  const points = pointsAt(view, chosen);
+  const { method, labels, medoids } = findRegions(points);
+  const medoidAt = (place: number): Medoid => {
+    const at = chosen[place];
+    const path = pathAt(view, at?.path ?? 0);
+    const sequence = path.sequences[at?.step ?? 0] ?? 0;
+    return { run: path.place, sequence, id: path.run.id, address: addressOf(sequence) };
+  };
+  return { method, clustering: null, chosen, points, labels, medoids: medoids.map(medoidAt) };
+}
+
+/** Kept clusters as regions, largest first; undefined where they are of another model, or have no step of the form that is looked at. */
+function keptRegions(view: View, { id, name, model, items, outliers, parameters, list, labels: known }: StoredClusters): Basis | undefined {
+  if (model !== view.model) return undefined;
+  const found = view.paths.flatMap(({ place, sequences }, path) =>
+    sequences.flatMap((sequence, step) => {
+      const label = known[place]?.get(sequence);
+      return label === undefined ? [] : [{ path, step, label }];
+    }),
+  );
+  const seen = list.filter(({ label }) => found.some((each) => each.label === label));
+  if (seen.length === 0) return undefined;
+  const chosen = found.map(({ path, step }): Sampled => ({ path, step }));
+  return {
+    method: 'kept',
+    clustering: { id, name, items, outliers, downsample: parameters.downsample, clusters: list.length, unseen: list.length - seen.length },
+    chosen,
+    points: pointsAt(view, chosen),
+    labels: found.map(({ label }) => seen.findIndex((each) => each.label === label)),
+    medoids: seen.map(({ medoid }) => ({ run: medoid.run ?? null, sequence: sequenceOf(medoid.address) ?? 0, id: medoid.id, address: medoid.address })),
+  };
+}
+
+function pointsAt(view: View, chosen: readonly Sampled[]): Points {
+  return reduced(pointsOf(chosen.map(({ path, step }) => stepOf(pathAt(view, path).points, step))));
 }
 
 function pathAt({ paths }: View, place: number): Path {
@@ -133,36 +175,6 @@ function pathAt({ paths }: View, place: number): Path {
 function regionName(place: number): string {
   const letter = String.fromCharCode(65 + (place % 26));
   return place < 26 ? letter : `${regionName(Math.floor(place / 26) - 1)}${letter}`;
-}
-
-function reduced(points: Points): Points {
-  return points.dimension <= 32 || points.count < 3 ? points : principalComponents(points, 32, { rounds: 8 }).scores;
-}
-
-/** Dense regions; where there are none, or most points are in none, the partition round medoids that separates best. */
-function cluster(points: Points): { readonly method: Regions['method']; readonly labels: readonly number[]; readonly medoids: readonly number[] } {
-  const { count } = points;
-  if (count < 4) return { method: 'partition', labels: Array.from({ length: count }, () => 0), medoids: count === 0 ? [] : [0] };
-  const rows = rowsOfPoints(points);
-  if (count >= 20) {
-    const { labels, clusters } = hdbscan(rows, { minClusterSize: Math.max(5, Math.round(0.015 * count)), minSamples: 5 });
-    const outside = labels.filter((label) => label < 0).length;
-    if (clusters.length >= 2 && clusters.length <= 40 && outside < 0.4 * count)
-      return { method: 'density', labels: Array.from(labels), medoids: clusters.map(({ medoid }) => medoid) };
-  }
-  const sample = evenly(count, 300);
-  const matrix = matrixOfRows(rowsOfPoints(selectPoints(points, sample)));
-  const tried = [2, 3, 4, 5, 6, 8].filter((k) => k <= sample.length / 2).map((k) => kMedoids(matrix, k));
-  const scored = tried.map((result) => ({ result, score: meanOf(silhouettes(matrix, result.labels)) }));
-  const best = scored.reduce((first, second) => (second.score > first.score ? second : first)).result;
-  const medoids = Array.from(best.medoids, (place) => sample[place] ?? 0);
-  const row = (place: number) => stepOf(points, place);
-  const labels = Array.from({ length: count }, (_, place) => nearest(medoids.map((medoid) => apart(row(place), row(medoid)))));
-  return { method: 'partition', labels, medoids };
-}
-
-function nearest(distances: readonly number[]): number {
-  return distances.reduce((best, distance, place) => (distance < (distances[best] ?? Number.POSITIVE_INFINITY) ? place : best), 0);
 }
 
 /** The label of every step of a path: its own where it was sampled, else that of the sampled step of the same path nearest in space. */
@@ -186,33 +198,4 @@ function told({ states, matrix, stationary, spectralGap, irreversibility, timesc
     irreversibility: rounded(irreversibility),
     slowest: rounded(timescales[0]),
   };
-}
-
-function mapsOf(options: {
-  readonly view: View;
-  readonly points: Points;
-  readonly chosen: readonly Sampled[];
-  readonly labels: readonly number[];
-  readonly settings: ReportSettings;
-  readonly signal?: AbortSignal;
-}): Regions['maps'] {
-  const { view, points, chosen, labels, settings, signal } = options;
-  const shown = evenly(chosen.length, settings.mappedPoints);
-  const laid = selectPoints(points, shown);
-  const map = (dimension: number) =>
-    laid.count < 12
-      ? padded(principalComponents(laid, Math.min(dimension, laid.dimension)).scores, dimension)
-      : projectPoints(laid, { dimension, seed: settings.seed, ...(signal === undefined ? {} : { signal }) });
-  return {
-    run: shown.map((place) => view.paths[chosen[place]?.path ?? 0]?.place ?? 0),
-    step: shown.map((place) => view.paths[chosen[place]?.path ?? 0]?.sequences[chosen[place]?.step ?? 0] ?? 0),
-    label: shown.map((place) => labels[place] ?? -1),
-    two: laid.count === 0 ? [] : roundedAll(map(2).data),
-    three: laid.count === 0 ? [] : roundedAll(map(3).data),
-  };
-}
-
-/** Few points may not fill the wanted number of axes; the missing ones are 0. */
-function padded(points: Points, dimension: number): Points {
-  return pointsOf(Array.from({ length: points.count }, (_, step) => Array.from({ length: dimension }, (__, axis) => stepOf(points, step)[axis] ?? 0)));
 }

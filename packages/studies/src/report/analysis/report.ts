@@ -1,11 +1,12 @@
 import type { Captures } from './capture.ts';
 import type { FamilyTest } from './family.ts';
-import type { History, Recurrence } from './history.ts';
+import type { History } from './history.ts';
 import type { Impact } from './impact.ts';
 import type { Motions, RunMotion } from './motion.ts';
 import type { Estimate } from './numbers.ts';
 import type { Parting, ReplicateGroup } from './partings.ts';
 import type { Foretelling } from './prediction.ts';
+import type { Recurrence } from './recurrence.ts';
 import type { Region, Regions } from './regions.ts';
 import type { Sensitivity } from './sensitivity.ts';
 import type { ReportSettings } from './settings.ts';
@@ -38,7 +39,7 @@ export type Featured = {
   readonly motion: RunMotion;
   readonly filmstrip: readonly Frame[];
   readonly shape: Shape | null;
-  readonly recurrence: Recurrence;
+  readonly recurrence: Recurrence | null;
 };
 
 /** What a medoid shows. */

@@ -25,7 +25,7 @@ export function tailOf(points: Points, steps: number): Points {
     Array.from({ length: points.count - from }, (_, step) => from + step),
   );
   const axes = Math.min(16, tail.dimension, tail.count - 1);
-  return tail.dimension <= axes ? tail : principalComponents(tail, axes).scores;
+  return tail.dimension <= axes ? tail : principalComponents(tail, axes, { rounds: 12 }).scores;
 }
 
 /** The longest loop as a share of the scale at which all is one; 0 for fewer than four different points. */

@@ -1,4 +1,4 @@
-import { type DistanceMatrix, matrixOfRows, normalisePoints, type Points, pointsOf, rowsOfPoints, selectPoints } from '@genarun/topology';
+import { type DistanceMatrix, matrixOfRows, normalisePoints, type Points, pointsOf, rowsOfPoints } from '@genarun/topology';
 import type { Dataset, DatasetRun, Lens, Trajectory } from '../dataset/dataset.ts';
 
 /** One run as a path; `place` is that of the run in the data set. */
@@ -51,7 +51,16 @@ function pathOf(
 ): readonly Path[] {
   const chosen = sequences.flatMap((_, index) => (forms[index] === form ? [index] : []));
   if (chosen.length === 0) return [];
-  return [{ run, place, sequences: chosen.map((index) => sequences[index] ?? 0), points: laid(selectPoints(points, chosen)) }];
+  // What is already as it should be is not copied: vectors are most of what a report holds.
+  const own = chosen.length === points.count ? points : chosenOf(points, chosen);
+  return [{ run, place, sequences: chosen.map((index) => sequences[index] ?? 0), points: laid(own) }];
+}
+
+/** The chosen points, in the precision they have. */
+function chosenOf({ data, dimension }: Points, chosen: readonly number[]): Points {
+  const kept = data instanceof Float32Array ? new Float32Array(chosen.length * dimension) : new Float64Array(chosen.length * dimension);
+  for (const [place, index] of chosen.entries()) kept.set(data.subarray(index * dimension, (index + 1) * dimension), place * dimension);
+  return { data: kept, count: chosen.length, dimension };
 }
 
 function strideOf(paths: readonly Path[]): number {

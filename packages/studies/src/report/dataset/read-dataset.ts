@@ -4,16 +4,18 @@ import { type Embedding, embeddingsOf, promptEmbeddingsOf } from '../../embeddin
 import { type Output, outputsOf } from '../../perform/outputs.ts';
 import { type ExperimentRecord, experimentRuns, type RunRecord } from '../../records/experiments.ts';
 import type { Studies } from '../../studies.ts';
+import { evenly } from '../analysis/settings.ts';
 import type { Dataset, DatasetOutput, DatasetRun, Lens, Trajectory } from './dataset.ts';
 
 /**
- * Reads all that a report is made of. The first embedding model is the one it looks through, unless another one of the experiment is named. Throws `not_found` for a
+ * Reads all that a report is made of. The first embedding model with vectors is the one it looks through, unless another one of the experiment is named; of the
+ * others a hundred texts and a hundred pictures of each run are kept, evenly chosen. Throws `not_found` for a
  * model the experiment has not, and `invalid_input` when no run has made anything yet.
  */
 export async function readDataset(
   studies: Pick<Studies, 'tables' | 'store' | 'engine'>,
   { id, name, experiment }: ExperimentRecord,
-  { model, signal }: { readonly model?: string; readonly signal?: AbortSignal } = {},
+  { model, signal, tell }: { readonly model?: string; readonly signal?: AbortSignal; readonly tell?: (done: number, total: number) => void } = {},
 ): Promise<Dataset> {
   const models = experiment.embedding_models;
   if (model !== undefined && !models.includes(model))
@@ -24,8 +26,10 @@ export async function readDataset(
     });
   const records = await experimentRuns(studies, id);
   const runs: DatasetRun[] = [];
-  for (const record of records) {
+  const total = records.length * (1 + models.length);
+  for (const [place, record] of records.entries()) {
     signal?.throwIfAborted();
+    tell?.(place, total);
     runs.push(runOf(record, await outputsOf(studies, record.run)));
   }
   if (runs.every(({ outputs }) => outputs.length === 0))
@@ -37,15 +41,32 @@ export async function readDataset(
   const ordered = model === undefined ? models : [model, ...models.filter((each) => each !== model)];
   const lenses: Lens[] = [];
   for (const each of ordered) {
+    // The first model with vectors is looked through; of the others only the ends are compared.
+    const most = lenses.some(({ trajectories }) => trajectories.some(({ points }) => points.count > 0)) ? stepsOfOthers : Number.POSITIVE_INFINITY;
     const trajectories: Trajectory[] = [];
-    for (const { run } of records) {
+    for (const [place, { run }] of records.entries()) {
       signal?.throwIfAborted();
-      trajectories.push(trajectoryOf(await embeddingsOf(studies, run, each)));
+      tell?.(records.length * (1 + lenses.length) + place, total);
+      trajectories.push(trajectoryOf(thinned(await embeddingsOf(studies, run, each), most)));
     }
     lenses.push({ model: each, trajectories, prompts: await promptEmbeddingsOf(studies, id, each) });
   }
   const { prompts, variants } = experiment;
   return { id, name, prompts, runs, lenses, ...(variants === undefined ? {} : { variants }) };
+}
+
+/** Vectors of a run that are kept at most, texts and pictures each, of models that are not looked through: what several models hold must fit into memory together. */
+const stepsOfOthers = 100;
+
+/** At most so many vectors of each form, evenly chosen. */
+function thinned(embeddings: readonly Embedding[], most: number): readonly Embedding[] {
+  if (embeddings.length <= most) return embeddings;
+  return (['text', 'image'] as const)
+    .flatMap((form) => {
+      const own = embeddings.filter((embedding) => embedding.form === form);
+      return evenly(own.length, most).flatMap((place) => own[place] ?? []);
+    })
+    .sort((a, b) => a.sequence - b.sequence);
 }
 
 function runOf({ run, network, seed, promptIndex, stopReason, loopLength }: RunRecord, outputs: readonly Output[]): DatasetRun {

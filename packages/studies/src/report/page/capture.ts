@@ -18,7 +18,7 @@ export function capturePage(writing: Writing): QuestionPage {
     evidence: html`<p>A run is caught for certain when an output comes back exactly at the same place of its network (${number('counts.exact')} runs). Otherwise the path is judged: it rests when its last half keeps together more than a walk with the same steps would, on less than half of the spread of all runs; it goes round when it has a period, and its longest loop is longer than those of walks and clouds, or it keeps together. ${number('tested')} runs were tested that way, on their last ${figures.number('settings.shapeSteps')} steps at most, with up to ${figures.number('settings.surrogates')} surrogates each; p values are corrected for the number of runs.</p>
 ${captureTable(writing)}
 <h3>Regions and how long runs stay in them</h3>
-<p>${regions.method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > regions.points && ', evenly chosen; every other step has the region of the chosen step of its run that is nearest'}. ${figures.percent('regions.outside')} of steps lie in none.${regions.chain.slowest !== null && html` Read as a Markov chain, the slowest change between regions takes ${figures.number('regions.chain.slowest')} steps.`}${regions.chain.irreversibility !== null && html` The flow is irreversible to ${figures.percent('regions.chain.irreversibility')}; a pure cycle would be wholly so.`}</p>
+<p>${origin(writing)} ${figures.percent('regions.outside')} of steps lie in none.${regions.chain.slowest !== null && html` Read as a Markov chain, the slowest change between regions takes ${figures.number('regions.chain.slowest')} steps.`}${regions.chain.irreversibility !== null && html` The flow is irreversible to ${figures.percent('regions.chain.irreversibility')}; a pure cycle would be wholly so.`}</p>
 ${faces(writing)}
 ${plots(plot(writing, 'timeline', '', true), plot(writing, 'transitions'))}
 ${table({
@@ -40,6 +40,16 @@ ${table({
         html`${figures.number('capture.tested')} of ${figures.number('size.paths')} paths were tested: shorter ones than eight steps and those beyond the limit were not.`,
     ].filter((caveat) => caveat !== false),
   };
+}
+
+/** Where the regions come from. */
+function origin({ report, figures }: Writing): Content {
+  const { method, clustering, points } = report.regions;
+  const others = report.size.steps > points && '; every other step has the region of the step of its run among them that is nearest';
+  if (clustering === null)
+    return html`${method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > points && ', evenly chosen'}${others}.`;
+  const { name, downsample, unseen } = clustering;
+  return html`The regions are the kept clusters “${name}” (HDBSCAN of ${figures.number('regions.clustering.items')} outputs at unit length${downsample > 1 && html`, one in ${figures.number('regions.clustering.downsample')} of each run`}, of which ${figures.number('regions.clustering.outliers')} are in none). ${figures.number('regions.points')} of those outputs are ${report.view.form === 'text' ? 'texts' : 'pictures'}, the steps looked at here${others}.${unseen > 0 && html` ${figures.number('regions.clustering.unseen')} of ${figures.number('regions.clustering.clusters')} clusters have none of them and are left out.`}`;
 }
 
 function captureTable({ report, figures }: Writing): Content {
@@ -70,7 +80,7 @@ function faces({ report, figures, thumbnail }: Writing): Content {
     list.length > 0 &&
     html`<ul class="faces">${list.map(({ name, text, sha256, medoid }, place) => {
       const picture = thumbnail(sha256);
-      return html`<li class="face"><h4>${verbatim(`<svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="6" fill="${lookOf(place).colour}"/></svg>`)} Region ${name}</h4>${picture !== undefined && html`<img decoding="sync" src="${picture}" alt="${text === null ? `The medoid of region ${name}` : cut(text, 160)}">`}${text !== null && html`<p>${cut(text, 180)}</p>`}<p class="soft">${figures.percent(`regions.list.${place}.share`)} of steps · medoid: ${runLink({ report }, medoid.run)}, invocation ${figures.number(`regions.list.${place}.medoid.sequence`)}</p></li>`;
+      return html`<li class="face"><h4>${verbatim(`<svg width="14" height="14" aria-hidden="true"><circle cx="7" cy="7" r="6" fill="${lookOf(place).colour}"/></svg>`)} Region ${name}</h4>${sha256 !== null && picture === undefined && html`<p class="soft">Its picture is not there any more.</p>`}${picture !== undefined && html`<img decoding="sync" src="${picture}" alt="${text === null ? `The medoid of region ${name}` : cut(text, 160)}">`}${text !== null && html`<p>${cut(text, 180)}</p>`}<p class="soft">${figures.percent(`regions.list.${place}.share`)} of steps · medoid: ${medoid.run === null ? 'of another experiment' : runLink({ report }, medoid.run)}, invocation ${figures.number(`regions.list.${place}.medoid.sequence`)}<br><code>${medoid.id} ${medoid.address}</code></p></li>`;
     })}</ul>`
   );
 }

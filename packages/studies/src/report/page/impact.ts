@@ -14,10 +14,11 @@ export function impactPage(writing: Writing): QuestionPage {
       impact.strongest === null
         ? html`No factor shifts where runs end by more than chance would, among ${figures.number('impact.ends.runs')} runs compared${tellingAnswer(writing)}.`
         : html`The ${impact.strongest}: it explains ${figures.estimate('impact.strongestShare', 'percent')} of the spread between the ends of ${figures.number('impact.ends.runs')} runs (ω²); ${figures.percent('impact.ends.residual.share')} is left unexplained.`,
-    evidence: html`${plots(plot(writing, 'variance-ends', 'Grey: not told from chance, corrected for the lines of this table.'), plot(writing, 'variance-paths'), plot(writing, 'variance-slots'))}
+    evidence: html`${plots(plot(writing, 'variance-ends', 'Grey: not told from chance, corrected for the lines of this table.'), plot(writing, 'variance-paths'), plot(writing, 'variance-slots'), plot(writing, 'variance-shapes'))}
 ${varianceTable(writing, 'ends', impact.ends, 'Where runs end: the mean of the last quarter of each path.')}
 ${impact.slots !== null && varianceTable(writing, 'slots', impact.slots, 'The same with the models of each slot as factors.')}
 ${impact.paths !== null && varianceTable(writing, 'paths', impact.paths, 'How runs get there: distances of whole paths by dynamic time warping.')}
+${impact.shapes !== null && varianceTable(writing, 'shapes', impact.shapes, 'The shapes of their paths: distances between persistence diagrams, wherever the paths lie.')}
 ${table({
   caption:
     'What each factor tells about the region at the end: mutual information in nats, corrected for its bias (Miller–Madow), and as a share of what there is to know.',
@@ -30,12 +31,13 @@ ${table({
   ]),
 })}
 ${table({
-  caption: 'How every embedding model sees the main effects on where runs end.',
-  head: ['Model', 'form', 'factor', '#ω²', '#p'],
+  caption: 'How every embedding model sees the main effects on where runs end, from so many vectors, evenly chosen.',
+  head: ['Model', 'form', '#vectors', 'factor', '#ω²', '#p'],
   rows: impact.lenses.flatMap(({ model, form, terms }, lens) =>
     terms.map(({ name }, term) => [
       model,
       form,
+      figures.number(`impact.lenses.${lens}.steps`),
       name,
       figures.percent(`impact.lenses.${lens}.terms.${term}.omegaSquared`),
       figures.chance(`impact.lenses.${lens}.terms.${term}.p`),
@@ -57,7 +59,7 @@ function tellingAnswer({ report, figures }: Writing): Content {
   return html`; yet the prompt tells ${figures.percent(`impact.regions.${place}.share`)} of what there is to know about the region a run ends in`;
 }
 
-function varianceTable({ figures, report }: Writing, key: 'ends' | 'slots' | 'paths', variance: Variance, caption: string): Content {
+function varianceTable({ figures, report }: Writing, key: 'ends' | 'slots' | 'paths' | 'shapes', variance: Variance, caption: string): Content {
   const path = (place: number, name: string) => `impact.${key}.terms.${place}.${name}`;
   return table({
     caption: html`${caption} PERMANOVA with ${figures.number(`impact.${key}.permutations`)} permutations of ${figures.number(`impact.${key}.runs`)} runs${key === 'ends' && report.size.paths > report.size.compared && ', an even sample of all'}; residual: ${figures.percent(`impact.${key}.residual.share`)} on ${figures.number(`impact.${key}.residual.degrees`)} degrees of freedom.`,

@@ -5,7 +5,7 @@ import { numbers, picture, runName } from './plot.ts';
 
 /** Drift, shape and recurrence of the runs that are shown by themselves. */
 export function drawFeatured({ featured, arrival }: Report, drawing: Drawing): readonly Picture[] {
-  return featured.flatMap((each) => [motion(each, arrival.motions.from, drawing), ...shape(each, drawing), recurrence(each, drawing)]);
+  return featured.flatMap((each) => [motion(each, arrival.motions.from, drawing), ...shape(each, drawing), ...recurrence(each, drawing)]);
 }
 
 function motion({ run, motion: { drift, steps, sequences, jumps, jumpLimit } }: Featured, from: 'prompt' | 'first step', drawing: Drawing): Picture {
@@ -81,16 +81,20 @@ function shape({ run, shape: found }: Featured, drawing: Drawing): readonly Pict
   ];
 }
 
-function recurrence({ run, recurrence: { size, columns, radius, pairs } }: Featured, drawing: Drawing): Picture {
+function recurrence({ run, recurrence: found }: Featured, drawing: Drawing): readonly Picture[] {
+  if (found === null) return [];
+  const { size, columns, radius, pairs } = found;
   const marks = new Uint8Array(size * columns);
   for (const [row, column] of pairs) marks[row * columns + column] = 1;
-  return picture(
-    drawing,
-    {
-      name: `run-${run + 1}-recurrence`,
-      title: `Recurrence plot of ${runName(run)}`,
-      alt: `A square of ${size} by ${columns} steps, dark where two steps are near each other: diagonals are stretches that repeat, blocks are places where the run stands still.`,
-    },
-    (options) => plotRecurrence({ rows: size, columns, marks, radius: radius ?? 0, theiler: 1 }, options),
-  );
+  return [
+    picture(
+      drawing,
+      {
+        name: `run-${run + 1}-recurrence`,
+        title: `Recurrence plot of ${runName(run)}`,
+        alt: `A square of ${size} by ${columns} steps, dark where two steps are near each other: diagonals are stretches that repeat, blocks are places where the run stands still.`,
+      },
+      (options) => plotRecurrence({ rows: size, columns, marks, radius: radius ?? 0, theiler: 1 }, options),
+    ),
+  ];
 }

@@ -12,6 +12,7 @@ export function drawImpact({ impact, settings }: Report, drawing: Drawing): read
     ...draw('variance-ends', 'What explains where runs end', impact.ends),
     ...draw('variance-slots', 'The same by the models of each slot', impact.slots),
     ...draw('variance-paths', 'What explains how they get there', impact.paths),
+    ...draw('variance-shapes', 'What explains the shapes of their paths', impact.shapes),
   ];
 }
 
