@@ -8,6 +8,7 @@ export {
   listCollections,
   moveCollected,
   removeCollection,
+  restoreCollection,
 } from './collections/collections.ts';
 export { countProducts, groupProducts, type ProductGrouping } from './finding/count-products.ts';
 export { type DuplicateGroup, findDuplicates } from './finding/duplicates.ts';
@@ -40,7 +41,7 @@ export { type ComparedField, compareProducts } from './products/compare-products
 export { editProduct, type ProductEdit } from './products/edit-product.ts';
 export { type Lineage, type LineageStep, lineageOf } from './products/lineage.ts';
 export { listTags, tagProducts, tagsOf } from './products/tag-products.ts';
-export { archiveProject, createProject, findProject, listProjects, openProject, type ProjectView, viewProject } from './projects/projects.ts';
+export { archiveProject, changeProject, createProject, findProject, listProjects, openProject, type ProjectView, viewProject } from './projects/projects.ts';
 export { findRow, shortIds } from './tables/find-row.ts';
 export { type Collection, type Generation, type GoingOn, type OrderRow, type OrderStatus, orderStatuses, type Product, type Project } from './tables/rows.ts';
 export { rowsOf, updateRow } from './tables/table-rows.ts';

@@ -12,12 +12,14 @@ import {
   listCollections,
   moveCollected,
   removeCollection,
+  restoreCollection,
   rowsOf,
 } from '@genarun/library';
 import { GenarunError } from '@genarun/spec';
 import { withLibrary } from '../engine/with-library.ts';
 import { meantProduct, meantProducts } from '../products/meant-products.ts';
 import { productTable } from '../products/product-lines.ts';
+import { shellWord } from '../running/waiting-lines.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip, plural } from '../terminal/format.ts';
@@ -75,7 +77,7 @@ export async function collectionsCreate(
     if (options.json === true) shell.out(`${JSON.stringify({ ...collection, products: added }, null, 2)}\n`);
     else shell.out(`${collection.id}\n`);
     shell.error(
-      `collection "${printable(collection.name)}" with ${plural(added, 'product')}; add to it with: genarun collections add '${printable(collection.name)}' PRODUCT\n`,
+      `collection "${printable(collection.name)}" with ${plural(added, 'product')}; add to it with: genarun collections add ${shellWord(printable(collection.name))} PRODUCT\n`,
     );
     return 0;
   });
@@ -95,7 +97,7 @@ export async function collectionsShow(shell: Shell, [word]: readonly string[], o
     shell.out(
       `${colours.bold(printable(collection.name))}${collection.description === '' ? '' : `\n${printable(collection.description)}`}\n\n${productTable(shell, products, places, '#')}`,
     );
-    if (products.length === 0) shell.error(`it is empty; add to it with: genarun collections add '${printable(collection.name)}' latest\n`);
+    if (products.length === 0) shell.error(`it is empty; add to it with: genarun collections add ${shellWord(printable(collection.name))} latest\n`);
     return 0;
   });
 }
@@ -171,7 +173,20 @@ export async function collectionsDelete(shell: Shell, [word]: readonly string[],
     const collection = await meant(library, word);
     await removeCollection(library, collection);
     if (options.json === true) shell.out(`${JSON.stringify({ deleted: collection.id })}\n`);
-    else shell.error(`collection "${printable(collection.name)}" is gone; its products stay in the library\n`);
+    else
+      shell.error(
+        `collection "${printable(collection.name)}" is gone, its products stay; bring it back with: genarun collections restore ${shellWord(collection.name)}\n`,
+      );
+    return 0;
+  });
+}
+
+/** `genarun collections restore COLLECTION`: as it was when it was deleted. */
+export async function collectionsRestore(shell: Shell, [word = 'latest']: readonly string[], options: Common): Promise<number> {
+  return withLibrary(shell, { home: options.home, needsKeys: false }, async (_genarun, library) => {
+    const collection = await restoreCollection(library, word);
+    if (options.json === true) shell.out(`${JSON.stringify(collection, null, 2)}\n`);
+    else shell.error(`collection "${printable(collection.name)}" is back\n`);
     return 0;
   });
 }

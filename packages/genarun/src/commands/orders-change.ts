@@ -7,6 +7,7 @@ import { performOrder, tellOrder } from '../orders/perform-order.ts';
 import { type OrderingOptions, placeAndGo } from '../orders/place-and-go.ts';
 import { watchOrder } from '../orders/watch-order.ts';
 import type { PerformingOptions } from '../program/plan-options.ts';
+import { shellWord } from '../running/waiting-lines.ts';
 import type { Shell } from '../shell.ts';
 import { type OrderWords, orderDocument } from './order.ts';
 
@@ -123,7 +124,7 @@ export async function ordersTemplate(
     const changed = { ...order, ...changes };
     if (options.json === true) shell.out(`${JSON.stringify(changed, null, 2)}\n`);
     shell.error(
-      undo ? `order ${order.id} is no template any more\n` : `template "${changed.title}"; order with it: genarun orders reorder '${changed.title}'\n`,
+      undo ? `order ${order.id} is no template any more\n` : `template "${changed.title}"; order with it: genarun orders reorder ${shellWord(changed.title)}\n`,
     );
     return 0;
   });

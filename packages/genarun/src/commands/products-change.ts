@@ -19,16 +19,23 @@ import { plural } from '../terminal/format.ts';
 import { printable } from '../terminal/printable.ts';
 import { formatTable } from '../terminal/table.ts';
 
+/** Ids that a hint names. */
+const shownIds = 5;
+
 type Common = { readonly home?: string; readonly json?: boolean };
 type Change = { readonly shell: Shell; readonly words: readonly string[]; readonly options: Common; readonly deleted?: boolean };
 
 /** Changes the products that are meant, and tells which. */
-async function changing({ shell, words, options, deleted = false }: Change, change: (library: Library, ids: readonly string[]) => Promise<void>, done: string) {
+async function changing(
+  { shell, words, options, deleted = false }: Change,
+  change: (library: Library, ids: readonly string[]) => Promise<void>,
+  done: string | ((ids: readonly string[]) => string),
+) {
   return withLibrary(shell, { home: options.home, needsKeys: false }, async (_genarun, library) => {
     const ids = (await meantProducts(shell, library, words, { deleted })).map(({ id }) => id);
     await change(library, ids);
     if (options.json === true) shell.out(`${JSON.stringify(ids)}\n`);
-    else shell.error(`${plural(ids.length, 'product')} ${done}\n`);
+    else shell.error(`${plural(ids.length, 'product')} ${typeof done === 'string' ? done : done(ids)}\n`);
     return 0;
   });
 }
@@ -91,7 +98,9 @@ export async function productsFavourite(shell: Shell, words: readonly string[], 
 
 /** `genarun products trash PRODUCT…`. */
 export async function productsTrash(shell: Shell, words: readonly string[], options: Common): Promise<number> {
-  return changing({ shell, words, options }, trashProducts, 'in the trash; bring back with: genarun products restore');
+  const done = (ids: readonly string[]) =>
+    `in the trash; bring back with: ${ids.length > shownIds ? 'genarun products list --deleted --ids | genarun products restore -' : `genarun products restore ${ids.join(' ')}`}`;
+  return changing({ shell, words, options }, trashProducts, done);
 }
 
 /** `genarun products restore PRODUCT…`. */

@@ -1,7 +1,21 @@
-import { archiveProject, createProject, findProject, listOrders, listProjects, type ProjectView, shortIds, viewProject } from '@genarun/library';
+import {
+  archiveProject,
+  changeProject,
+  createProject,
+  findProject,
+  type Library,
+  listOrders,
+  listProjects,
+  type Product,
+  type ProjectView,
+  shortIds,
+  viewProject,
+} from '@genarun/library';
 import { GenarunError } from '@genarun/spec';
 import { withLibrary } from '../engine/with-library.ts';
 import { orderStatusText } from '../orders/order-text.ts';
+import { meantProduct } from '../products/meant-products.ts';
+import { shellWord } from '../running/waiting-lines.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip, formatTime } from '../terminal/format.ts';
@@ -47,9 +61,38 @@ export async function projectsCreate(shell: Shell, [name = '']: readonly string[
     const project = await createProject(library, name, options.description === undefined ? {} : { description: options.description });
     if (options.json === true) shell.out(`${JSON.stringify(project, null, 2)}\n`);
     else shell.out(`${project.id}\n`);
-    shell.error(`project "${printable(project.name)}"; order into it with: genarun order sim/painter --project '${printable(project.name)}' --prompt …\n`);
+    shell.error(
+      `project "${printable(project.name)}"; order into it with: genarun order sim/painter --project ${shellWord(printable(project.name))} --prompt …\n`,
+    );
     return 0;
   });
+}
+
+export type ProjectsChangeOptions = Common & { readonly name?: string; readonly description?: string; readonly sample?: string };
+
+/** `genarun projects change PROJECT`: name, description, sample. */
+export async function projectsChange(shell: Shell, [words]: readonly string[], options: ProjectsChangeOptions): Promise<number> {
+  const { name, description, sample } = options;
+  if (name === undefined && description === undefined && sample === undefined)
+    throw new GenarunError({
+      code: 'invalid_input',
+      message: 'nothing to change: --name, --description or --sample expected',
+      hint: "for example: genarun projects change 'Winter show' --sample latest",
+    });
+  return withLibrary(shell, { home: options.home, needsKeys: false }, async (_genarun, library) => {
+    const known = await findProject(library, expected(words));
+    const sampleProductId = sample === undefined ? undefined : sample === 'none' ? null : (await pictureOf(library, sample)).id;
+    const project = await viewProject(library, await changeProject(library, known, { name, description, sampleProductId }));
+    if (options.json === true) shell.out(`${JSON.stringify(project, null, 2)}\n`);
+    else shell.out(`${printable(project.name)}${headText(project)}\n`);
+    return 0;
+  });
+}
+
+async function pictureOf(library: Library, word: string): Promise<Product> {
+  const product = await meantProduct(library, word);
+  if (product.kind === 'image') return product;
+  throw new GenarunError({ code: 'invalid_input', message: `--sample: a picture expected, but product ${product.id} is ${product.kind} (${product.mime})` });
 }
 
 /** `genarun projects archive PROJECT`: nothing new goes to it; what it has stays. */
@@ -57,7 +100,9 @@ export async function projectsArchive(shell: Shell, [words]: readonly string[], 
   return withLibrary(shell, { home: options.home, needsKeys: false }, async (_genarun, library) => {
     const project = await archiveProject(library, await findProject(library, expected(words)), options.undo !== true);
     if (options.json === true) shell.out(`${JSON.stringify(project, null, 2)}\n`);
-    shell.error(`project "${printable(project.name)}" is ${project.status}; its orders and products stay\n`);
+    const name = printable(project.name);
+    if (options.undo === true) shell.error(`project "${name}" is active again\n`);
+    else shell.error(`project "${name}" is archived; its orders and products stay; bring it back with: genarun projects archive --undo ${shellWord(name)}\n`);
     return 0;
   });
 }
@@ -81,7 +126,8 @@ export async function projectsShow(shell: Shell, [words]: readonly string[], opt
     ]);
     const columns = [{ title: 'order' }, { title: 'status' }, { title: 'title' }, { title: 'generations', align: 'right' }, { title: 'ordered' }] as const;
     shell.out(`${colours.bold(printable(project.name))}${headText(project)}\n\n${formatTable(columns, rows, colours)}`);
-    if (orders.length === 0) shell.error(`no orders yet; place one with: genarun order sim/painter --project '${printable(project.name)}' --prompt …\n`);
+    if (orders.length === 0)
+      shell.error(`no orders yet; place one with: genarun order sim/painter --project ${shellWord(printable(project.name))} --prompt …\n`);
     return 0;
   });
 }

@@ -14,6 +14,7 @@ import {
 } from '@genarun/library';
 import { didYouMean, GenarunError, type Tokens } from '@genarun/spec';
 import { withLibrary } from '../engine/with-library.ts';
+import { shellWord } from '../running/waiting-lines.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip, plural } from '../terminal/format.ts';
@@ -45,10 +46,12 @@ export async function tokensSet(shell: Shell, [name = '', ...values]: readonly s
     throw new GenarunError({ code: 'invalid_input', message: '--remove takes the token away; no values expected with it' });
   return withLibrary(shell, { home: options.home, create: true, needsKeys: false }, async (_genarun, library) => {
     const place = await placeOf(library, options, true);
-    if (options.remove === true) only(await listTokens(library, place), name);
+    const before = await listTokens(library, place);
+    if (options.remove === true) only(before, name);
     await setTokens(library, { [name]: values }, place);
     if (options.json === true) shell.out(`${JSON.stringify(valuesByName(await listTokens(library, place)), null, 2)}\n`);
     shell.error(options.remove === true ? `token "${name}" is removed\n` : `[${name}] stands for ${plural(values.length, 'value')}\n`);
+    tellReplaced(shell, before, { [name]: values }, options);
     return 0;
   });
 }
@@ -58,11 +61,25 @@ export async function tokensImport(shell: Shell, files: readonly string[], optio
   const lists = await Promise.all(files.map((file) => readList(shell, file, options.as)));
   return withLibrary(shell, { home: options.home, create: true, needsKeys: false }, async (_genarun, library) => {
     const tokens: Tokens = Object.assign({}, ...lists);
-    await setTokens(library, tokens, await placeOf(library, options, true));
+    const place = await placeOf(library, options, true);
+    const before = await listTokens(library, place);
+    await setTokens(library, tokens, place);
     if (options.json === true) shell.out(`${JSON.stringify(tokens, null, 2)}\n`);
     for (const [name, values] of Object.entries(tokens)) shell.error(`[${name}] stands for ${plural(values.length, 'value')}\n`);
+    tellReplaced(shell, before, tokens, options);
     return 0;
   });
+}
+
+/** Tells how values that were replaced or removed come back: there is no other copy of them. */
+function tellReplaced(shell: Shell, before: readonly Token[], now: Tokens, { project }: Common): void {
+  const place = project === undefined ? '' : ` --project ${shellWord(project)}`;
+  for (const { name, values } of before) {
+    if (!Object.hasOwn(now, name) || JSON.stringify(now[name]) === JSON.stringify(values)) continue;
+    const plain = values.every((value) => typeof value === 'string' && !value.startsWith('-'));
+    const back = plain ? `genarun tokens set${place} ${[name, ...values].map((word) => shellWord(String(word))).join(' ')}` : undefined;
+    shell.error(back === undefined ? `it was, as tokens import reads it: ${JSON.stringify({ [name]: values })}\n` : `bring back what it was with: ${back}\n`);
+  }
 }
 
 /** `genarun tokens export [NAMES]`: to stdout, or a file whose ending tells the format. */

@@ -86,4 +86,12 @@ function declareChanging(collections: Command, context: ProgramContext): void {
     .option('--json', 'print its id as JSON');
   performs(gone, context, async () => (await load()).collectionsDelete);
   examples(gone, ['genarun collections delete Spring']);
+
+  const back = collections
+    .command('restore')
+    .description('bring a deleted collection back as it was')
+    .argument('[collection]', `${collectionArgument} (default: the one deleted last)`)
+    .option('--json', 'print it as JSON');
+  performs(back, context, async () => (await load()).collectionsRestore);
+  examples(back, ['genarun collections restore Spring']);
 }

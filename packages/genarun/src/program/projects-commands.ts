@@ -32,6 +32,17 @@ export function declareProjectsCommands(program: Command, context: ProgramContex
   performs(show, context, async () => (await import('../commands/projects.ts')).projectsShow);
   examples(show, ["genarun projects show 'Winter show'"]);
 
+  const change = projects
+    .command('change')
+    .description('change what a project is called, what it is for, and the picture it is known by')
+    .argument('<project>', projectArgument)
+    .option('--name <name>', 'another name')
+    .option('--description <text>', 'what it is for')
+    .option('--sample <product>', 'the picture it is known by: id of a product, latest, or none for its newest')
+    .option('--json', 'print it as JSON');
+  performs(change, context, async () => (await import('../commands/projects.ts')).projectsChange);
+  examples(change, ["genarun projects change 'Winter show' --sample latest", "genarun projects change 'Winter show' --name 'Spring show'"]);
+
   const archive = projects
     .command('archive')
     .description('move a project out of sight: nothing new goes to it, what it has stays')

@@ -1,5 +1,6 @@
 import { GenarunError } from '@genarun/spec';
 import type { Library } from '../library.ts';
+import { findRow } from '../tables/find-row.ts';
 import type { Collection, Product } from '../tables/rows.ts';
 import { insertRow, readRow, rowsOf, updateRow } from '../tables/table-rows.ts';
 
@@ -50,6 +51,27 @@ export async function changeCollection(
 export async function removeCollection(library: Library, { id }: Collection): Promise<void> {
   const now = library.clock.now();
   await library.tables.write([updateRow(rowsOf.collection, id, { deletedAt: now, updatedAt: now })]);
+}
+
+/** Brings a removed collection back with what it held: by its id, the beginning of one, or its name (of several, the one removed last). */
+export async function restoreCollection(library: Library, words: string): Promise<Collection> {
+  const [named] = await library.tables.query({
+    sql: 'SELECT * FROM library_collection WHERE owner = ? AND name = ? AND deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC LIMIT 1',
+    parameters: [library.owner, words],
+  });
+  const collection =
+    named === undefined
+      ? await findRow(library, rowsOf.collection, words, {
+          noun: 'collection',
+          list: 'those that are not: genarun collections list',
+          named: true,
+          deleted: true,
+        })
+      : readRow(rowsOf.collection, named);
+  await refuseTaken(library, collection.name);
+  const changes = { deletedAt: undefined, updatedAt: library.clock.now() };
+  await library.tables.write([updateRow(rowsOf.collection, collection.id, changes)]);
+  return { ...collection, ...changes };
 }
 
 /** Puts products at the end of a collection, in the order given; one that is there keeps its place. Answers how many are new. */

@@ -12,9 +12,7 @@ const list = 'list them with: genarun projects list';
 /** Makes a project. Throws GenarunError `invalid_input` when there is one of this name. */
 export async function createProject(library: Library, name: string, { description = '' }: { readonly description?: string } = {}): Promise<Project> {
   const trimmed = name.trim();
-  if (trimmed === '') throw new GenarunError({ code: 'invalid_input', message: 'a name for the project expected, got nothing' });
-  if ((await projectNamed(library, trimmed)) !== undefined)
-    throw new GenarunError({ code: 'invalid_input', message: `there is a project "${trimmed}" already`, hint: list });
+  await refuseName(library, trimmed);
   const now = library.clock.now();
   const project: Project = { id: library.newId(), owner: library.owner, name: trimmed, description, status: 'active', createdAt: now, updatedAt: now };
   await library.tables.write([insertRow(rowsOf.project, project)], { durable: true });
@@ -44,6 +42,29 @@ export async function archiveProject(library: Library, project: Project, archive
   return { ...project, ...changes };
 }
 
+/** What a person decides about a project; a sample of null is none: then it is known by its newest picture. */
+export type ProjectChange = { readonly name?: string; readonly description?: string; readonly sampleProductId?: string | null };
+
+/** Changes a project. Throws GenarunError `invalid_input` when another has the name. */
+export async function changeProject(library: Library, project: Project, { name, description, sampleProductId }: ProjectChange): Promise<Project> {
+  const trimmed = name?.trim();
+  if (trimmed !== undefined && trimmed !== project.name) await refuseName(library, trimmed);
+  const changes = {
+    ...(trimmed === undefined ? {} : { name: trimmed }),
+    ...(description === undefined ? {} : { description }),
+    ...(sampleProductId === undefined ? {} : { sampleProductId: sampleProductId ?? undefined }),
+    updatedAt: library.clock.now(),
+  };
+  await library.tables.write([updateRow(rowsOf.project, project.id, changes)], { durable: true });
+  return { ...project, ...changes };
+}
+
+async function refuseName(library: Library, name: string): Promise<void> {
+  if (name === '') throw new GenarunError({ code: 'invalid_input', message: 'a name for the project expected, got nothing' });
+  if ((await projectNamed(library, name)) !== undefined)
+    throw new GenarunError({ code: 'invalid_input', message: `there is a project "${name}" already`, hint: list });
+}
+
 /** Projects by name with how much belongs to them. */
 export async function listProjects(library: Library, { archived = false }: { readonly archived?: boolean } = {}): Promise<readonly ProjectView[]> {
   const rows = await library.tables.query({
@@ -56,16 +77,20 @@ export async function listProjects(library: Library, { archived = false }: { rea
 /** A project with how much belongs to it. */
 export async function viewProject({ tables, owner }: Library, project: Project): Promise<ProjectView> {
   const number = async (sql: string) => Number((await tables.query({ sql, parameters: [owner, project.id] }))[0]?.count ?? 0);
-  const [orders, products, [newest]] = await Promise.all([
+  const [orders, products, [chosen], [newest]] = await Promise.all([
     number('SELECT count(*) AS count FROM library_order WHERE owner = ? AND project_id = ? AND deleted_at IS NULL'),
     number('SELECT count(*) AS count FROM library_product WHERE owner = ? AND project_id = ? AND deleted_at IS NULL'),
+    // A sample in the trash is none.
+    project.sampleProductId === undefined
+      ? []
+      : tables.query({ sql: 'SELECT id FROM library_product WHERE owner = ? AND id = ? AND deleted_at IS NULL', parameters: [owner, project.sampleProductId] }),
     tables.query({
       sql: "SELECT id FROM library_product WHERE owner = ? AND project_id = ? AND kind = 'image' AND deleted_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1",
       parameters: [owner, project.id],
     }),
   ]);
-  const sample = project.sampleProductId ?? (typeof newest?.id === 'string' ? newest.id : undefined);
-  return { ...project, orders, products, ...(sample === undefined ? {} : { sample }) };
+  const sample = chosen?.id ?? newest?.id;
+  return { ...project, orders, products, ...(typeof sample === 'string' ? { sample } : {}) };
 }
 
 async function projectNamed({ tables, owner }: Library, name: string): Promise<Project | undefined> {

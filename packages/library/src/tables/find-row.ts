@@ -6,7 +6,7 @@ import { readRow, type TableOf } from './table-rows.ts';
 export type Finding = { readonly noun: string; readonly list: string; readonly named?: boolean; readonly deleted?: boolean };
 
 /**
- * The row meant by an id, the beginning of one, `latest`, or (with `named`) a name. Throws GenarunError `not_found` when none is meant, `invalid_input`
+ * The row meant by an id, the beginning of one, `latest` (in the trash: thrown away last), or (with `named`) a name. Throws GenarunError `not_found` when none is meant, `invalid_input`
  * when several are.
  */
 export async function findRow<Row>(library: Pick<Library, 'tables' | 'owner'>, table: TableOf<Row>, words: string, finding: Finding): Promise<Row> {
@@ -16,7 +16,7 @@ export async function findRow<Row>(library: Pick<Library, 'tables' | 'owner'>, t
     library.tables.query({ sql: `SELECT * FROM ${table.name} WHERE ${there}${where}`, parameters: [library.owner, ...parameters] });
   const rows =
     words === 'latest'
-      ? await some(' ORDER BY created_at DESC, id DESC LIMIT 1')
+      ? await some(` ORDER BY ${deleted ? 'deleted_at' : 'created_at'} DESC, id DESC LIMIT 1`)
       : await (async () => {
           const exact = named ? await some(' AND (id = ? OR name = ?) LIMIT 2', words, words) : await some(' AND id = ? LIMIT 1', words);
           // Ids are letters and digits: none comes after the last of them.
@@ -33,9 +33,9 @@ export async function findRow<Row>(library: Pick<Library, 'tables' | 'owner'>, t
         .join(', ')}`,
       hint: 'type more of the id',
     });
-  if (words === 'latest') throw new GenarunError({ code: 'not_found', message: `there is no ${noun} yet`, hint: list });
+  if (words === 'latest') throw new GenarunError({ code: 'not_found', message: `there is no ${noun} ${deleted ? 'in the trash' : 'yet'}`, hint: list });
   const names = named ? (await some(' ORDER BY name LIMIT 1000')).map(({ name }) => String(name)) : [];
-  throw new GenarunError({ code: 'not_found', message: `no ${noun} "${words}".${didYouMean(words, names)}`, hint: list });
+  throw new GenarunError({ code: 'not_found', message: `no ${noun} "${words}"${deleted ? ' in the trash' : ''}.${didYouMean(words, names)}`, hint: list });
 }
 
 /** The shortest beginnings, at least eight characters, that tell ids of a list apart. */
