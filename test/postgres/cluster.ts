@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
 /** Where tests reach a PostgreSQL, or why there is none. */
 export type Reached = { readonly url: string } | { readonly absent: string };
@@ -42,22 +43,28 @@ export async function startCluster(given: string | undefined): Promise<Cluster> 
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await new Promise<void>((resolve, reject) => {
-    let said = '';
-    child.stderr.on('data', (bytes: Buffer) => {
-      said = `${said}${bytes}`.slice(-4000);
-      if (said.includes('ready to accept connections')) resolve();
-    });
-    child.once('error', reject);
-    child.stderr.once('close', () => reject(new Error(`postgres did not start: ${said}`)));
-  });
-  return {
-    reached: { url: `postgres://genarun@localhost/postgres?host=${encodeURIComponent(folder)}` },
-    stop: async () => {
-      child.stdin.end();
-      await ended;
-    },
+  const stop = async () => {
+    child.stdin.end();
+    await ended;
   };
+  try {
+    await isReady(child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { reached: { url: `postgres://genarun@localhost/postgres?host=${encodeURIComponent(folder)}` }, stop };
+}
+
+async function isReady({ stderr }: { readonly stderr: Readable }): Promise<void> {
+  let said = '';
+  for await (const bytes of stderr.iterator({ destroyOnReturn: false })) {
+    said += bytes;
+    if (said.includes('ready to accept connections')) break;
+    if (/FATAL|not found/.test(said)) throw new Error(`postgres did not start: ${said}`);
+  }
+  // What it says later is let go, so that it never waits to be heard.
+  stderr.resume();
 }
 
 /** The folder of the newest server on this machine: beside initdb on the path, or where Debian has it. */

@@ -210,6 +210,8 @@ test('an order stays what it was, and keeps its products, when its run is remove
   await workshop.store.removeRun(placed.run);
   expect(await showOrder(workshop.library, placed)).toEqual(before);
   expect(await listOrders(workshop.library)).toEqual([before.order]);
+  expect(await listOrders(workshop.library, { status: ['fulfilled'] })).toEqual([before.order]);
+  expect(await listOrders(workshop.library, { status: [] })).toEqual([]);
   await expect(retryOrder(workshop.library, placed, { queued: false })).rejects.toThrow(/its run was removed/);
   expect(await workshop.store.referencedBlobs()).toEqual(new Set([placed.planSha256, ...before.products.map(({ sha256 }) => sha256)]));
 });

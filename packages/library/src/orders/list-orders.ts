@@ -21,7 +21,8 @@ export async function listOrders(library: Library, filter: OrderFilter = {}): Pr
   const where: readonly (readonly [string, readonly SqlValue[]])[] = [
     ['owner = ?', [library.owner]],
     ['deleted_at IS NULL', []],
-    ...(status === undefined ? [] : ([[`status IN (${status.map(() => '?').join(', ')})`, status]] as const)),
+    // No list of PostgreSQL is empty, and no status is called nothing.
+    ...(status === undefined ? [] : ([[`status IN (${["''", ...status.map(() => '?')].join(', ')})`, status]] as const)),
     ...(projectId === undefined ? [] : ([['project_id = ?', [projectId]]] as const)),
     ...(templates ? ([['template = 1', []]] as const) : []),
     ...(favourites ? ([['favourite = 1', []]] as const) : []),
