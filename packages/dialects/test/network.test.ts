@@ -138,7 +138,7 @@ describe('a wrong configuration is refused, with its place', () => {
     [{ networks: [['FluxDev']] }, "networks[0][0]: 'FluxDev' gives a picture, but 'FluxDev' takes a text (the last model feeds the first)"],
     [{ networks: [['FluxDev', 'BLIP2', 'BLIP2']] }, "networks[0][2]: 'BLIP2' gives a text, but 'BLIP2' takes a picture"],
     [{ embedding_models: ['Dummy', 'Dummy'] }, 'embedding_models[1]: "Dummy" is there already'],
-    [{ parameters: { DummyT2: {} } }, 'no network and no embedding model is named "DummyT2". Did you mean "DummyT2I"?'],
+    [{ parameters: { DummyT2: {} } }, 'no model of the experiment is named "DummyT2". Did you mean "DummyT2I"?'],
     [{ max_lenght: 5 }, 'max_lenght'],
     [{ seeds: [1.5] }, 'seeds[0]: expected a whole number'],
     [{ networks: ['FluxDev'] }, 'networks[0]: expected a list'],

@@ -44,3 +44,5 @@ export { drawPictures, type Picture } from './report/pictures/draw.ts';
 export { estimateLeft, type Left } from './state/estimate-left.ts';
 export { type ExperimentState, experimentState } from './state/experiment-state.ts';
 export { openStudies, type Studies, type StudiesOptions } from './studies.ts';
+export { countVariants, type VariantCount } from './variants/count-variants.ts';
+export { hasVariants, variantRunsOf } from './variants/records.ts';

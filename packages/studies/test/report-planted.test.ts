@@ -117,12 +117,13 @@ describe('what was planted is recovered', () => {
       // Ends are three times as far apart as the prompts.
       path: (seeding) => settling(seeding, 40, corner(0, dimension, 3 * away(seeding.prompt)), 0.3),
     });
-    const { sensitivity } = (await analyse({ ...data, variants: [{ prompt: 1, of: 0, edits: 2 }] }, { settings: { ...quick, shapeRuns: 2 } })).arrival;
+    const { sensitivity } = (await analyse({ ...data, variants: [{ prompt: 1, of: 0, kind: 'edits', edits: 2 }] }, { settings: { ...quick, shapeRuns: 2 } }))
+      .arrival;
     expect(sensitivity?.slope.estimate).toBeCloseTo(3, 0);
     expect(sensitivity?.slope.low).toBeGreaterThan(2);
     expect(sensitivity?.yardstick.high).toBeLessThan(1);
-    expect(sensitivity?.pairs).toHaveLength(15);
-    expect(sensitivity?.pairs.filter(({ edits }) => edits !== null)).toMatchObject([{ first: 0, second: 1, edits: 2, start: 0.1 }]);
+    expect(sensitivity?.pairs).toHaveLength(10);
+    expect(sensitivity?.variantPairs).toMatchObject([{ of: 0, prompt: 1, kind: 'edits', grade: 2, start: 0.1 }]);
   });
 
   test('equal data and settings give an equal report, all of it JSON', async () => {

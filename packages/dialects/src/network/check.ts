@@ -1,7 +1,9 @@
 import { didYouMean, isRecord } from '@genarun/spec';
-import { type Path, printPath } from '../problem/path.ts';
+import type { Path } from '../problem/path.ts';
 import type { Problem } from '../problem/problem.ts';
 import { embeddingAliases, type GenerativeAlias, generativeAliases } from './aliases.ts';
+import { checkPerturb, modelsOfPerturb } from './check-perturb.ts';
+import { problemAt } from './problem-at.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -17,12 +19,9 @@ export function checkConfiguration(document: unknown): Problem[] {
     ...listOf(document.networks).flatMap((network, index) => checkNetwork(network, ['networks', index], document)),
     ...listOf(document.embedding_models).flatMap((name, index) => checkEmbedding(name, ['embedding_models', index], document)),
     ...repeated(listOf(document.embedding_models), 'embedding_models'),
+    ...checkPerturb(document, (name, path) => checkEmbedding(name, path, document)),
     ...checkParameters(document),
   ];
-}
-
-function problem(path: Path, message: string, hint?: string): Problem {
-  return { path, message: `${printPath(path)}: ${message}`, ...(hint === undefined ? {} : { hint }) };
 }
 
 function listOf(value: unknown): readonly unknown[] {
@@ -30,24 +29,24 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 function emptyList(value: unknown, path: Path, message: string): Problem[] {
-  return Array.isArray(value) && value.length === 0 ? [problem(path, message)] : [];
+  return Array.isArray(value) && value.length === 0 ? [problemAt(path, message)] : [];
 }
 
 function checkSeeds({ seeds, seed_count: count }: Document): Problem[] {
-  if (seeds !== undefined && count !== undefined) return [problem(['seed_count'], 'expected either seeds or seed_count, got both')];
+  if (seeds !== undefined && count !== undefined) return [problemAt(['seed_count'], 'expected either seeds or seed_count, got both')];
   if (seeds === undefined && count === undefined)
-    return [problem(['seeds'], 'Seeds list cannot be empty; expected seeds or seed_count, got neither', 'for example "seeds": [42, 56], or "seed_count": 4')];
-  if (typeof count === 'number' && count < 1) return [problem(['seed_count'], `Seeds list cannot be empty; expected a count of at least 1, got ${count}`)];
+    return [problemAt(['seeds'], 'Seeds list cannot be empty; expected seeds or seed_count, got neither', 'for example "seeds": [42, 56], or "seed_count": 4')];
+  if (typeof count === 'number' && count < 1) return [problemAt(['seed_count'], `Seeds list cannot be empty; expected a count of at least 1, got ${count}`)];
   return emptyList(seeds, ['seeds'], 'Seeds list cannot be empty');
 }
 
 function checkLength({ max_length: length }: Document): Problem[] {
-  return typeof length === 'number' && length <= 0 ? [problem(['max_length'], `Run length must be greater than 0, got ${length}`)] : [];
+  return typeof length === 'number' && length <= 0 ? [problemAt(['max_length'], `Run length must be greater than 0, got ${length}`)] : [];
 }
 
 function checkNetwork(network: unknown, path: Path, document: Document): Problem[] {
   if (!Array.isArray(network)) return [];
-  if (network.length === 0) return [problem(path, 'Each network must contain at least one model')];
+  if (network.length === 0) return [problemAt(path, 'Each network must contain at least one model')];
   const unknown = network.flatMap((name, index) => checkGenerative(name, [...path, index], document));
   return unknown.length > 0 ? unknown : checkFit(network, path, document);
 }
@@ -56,14 +55,14 @@ function checkGenerative(name: unknown, path: Path, document: Document): Problem
   if (typeof name !== 'string' || isKnown(name, generativeAliases, document)) return [];
   const known = [...Object.keys(generativeAliases), ...ownNames(document)];
   const message = `Invalid generative model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${didYouMean(name, known)}`;
-  return [problem(path, message, 'genarun list-models')];
+  return [problemAt(path, message, 'genarun list-models')];
 }
 
 function checkEmbedding(name: unknown, path: Path, document: Document): Problem[] {
   if (typeof name !== 'string' || isKnown(name, embeddingAliases, document)) return [];
   const known = [...Object.keys(embeddingAliases), ...ownNames(document)];
   const message = `Invalid embedding model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${didYouMean(name, known)}`;
-  return [problem(path, message, 'genarun list-models')];
+  return [problemAt(path, message, 'genarun list-models')];
 }
 
 function isKnown(name: string, aliases: Readonly<Record<string, unknown>>, document: Document): boolean {
@@ -83,7 +82,7 @@ function checkFit(network: readonly unknown[], path: Path, document: Document): 
   const first = aliasOf(network[0], document);
   if (first?.takes === 'image') {
     const message = `Network must start with a text-to-image model, but '${String(network[0])}' is an image-to-text model; it would be given the prompt`;
-    return [problem([...path, 0], message, 'turn the network around: the models take turns, so it goes through the same pairs')];
+    return [problemAt([...path, 0], message, 'turn the network around: the models take turns, so it goes through the same pairs')];
   }
   const round = typeof document.max_length === 'number' && document.max_length > network.length ? network.length : network.length - 1;
   for (let at = 0; at < round; at++) {
@@ -92,7 +91,7 @@ function checkFit(network: readonly unknown[], path: Path, document: Document): 
     if (giver === undefined || taker === undefined || giver.gives === taker.takes) continue;
     const back = at + 1 === network.length ? ' (the last model feeds the first)' : '';
     const message = `'${String(from)}' gives ${word(giver.gives)}, but '${String(to)}' takes ${word(taker.takes)}${back}`;
-    return [problem([...path, (at + 1) % network.length], message, 'between two text-to-image models stands an image-to-text model')];
+    return [problemAt([...path, (at + 1) % network.length], message, 'between two text-to-image models stands an image-to-text model')];
   }
   return [];
 }
@@ -103,17 +102,18 @@ function word(form: 'text' | 'image'): string {
 
 function repeated(names: readonly unknown[], key: string): Problem[] {
   return names.flatMap((name, index) =>
-    names.indexOf(name) === index ? [] : [problem([key, index], `${JSON.stringify(name)} is there already; each embedding model is named once`)],
+    names.indexOf(name) === index ? [] : [problemAt([key, index], `${JSON.stringify(name)} is there already; each embedding model is named once`)],
   );
 }
 
 function checkParameters(document: Document): Problem[] {
   if (!isRecord(document.parameters)) return [];
-  const used = new Set([...listOf(document.networks).flatMap(listOf), ...listOf(document.embedding_models)].filter((name) => typeof name === 'string'));
+  const named = [...listOf(document.networks).flatMap(listOf), ...listOf(document.embedding_models), ...modelsOfPerturb(document)];
+  const used = new Set(named.filter((name) => typeof name === 'string'));
   return Object.keys(document.parameters)
     .filter((name) => !used.has(name))
     .map((name) => ({
-      ...problem(['parameters', name], `no network and no embedding model is named "${name}".${didYouMean(name, used)}`),
+      ...problemAt(['parameters', name], `no model of the experiment is named "${name}".${didYouMean(name, used)}`),
       part: 'key' as const,
     }));
 }

@@ -4,8 +4,9 @@ import { locate, printPosition } from '../problem/problem.ts';
 import { readText } from '../reader/read.ts';
 import { embeddingAliases, generativeAliases } from './aliases.ts';
 import { checkConfiguration } from './check.ts';
-import { type Variant, withVariants } from './perturb.ts';
+import { withVariants } from './perturb.ts';
 import { type Configuration, configurationSchema } from './schema.ts';
+import type { Perturbation, Variant } from './variant.ts';
 
 /** One embedding model of an experiment: the models that read texts, pictures, or both into one space. An id alone reads what it can. */
 export type Embedder = { readonly name: string; readonly text?: string; readonly image?: string; readonly any?: string };
@@ -19,24 +20,22 @@ export type ExperimentRow = {
   readonly promptIndex: number;
 };
 
-/** A configuration that has been checked, with `seed_count` made into seeds and `perturb` into prompts. */
+/**
+ * A configuration that has been checked, with `seed_count` made into seeds, and edits of prompts into prompts. `perturb` is what models make: until they have, their
+ * variants are not among the prompts.
+ */
 export type Experiment = Omit<Configuration, 'seeds' | 'seed_count' | '$schema' | 'perturb' | 'prompts'> & {
   readonly seeds: readonly number[];
   readonly prompts: readonly string[];
   readonly variants?: readonly Variant[];
+  readonly perturb?: Perturbation;
 };
 
 /** Checks a configuration. Throws GenarunError `invalid_input` that names place, expected and received. */
 export function checkExperiment(document: unknown, position: DialectContext['position']): Experiment {
-  const {
-    seeds,
-    seed_count: count = 0,
-    perturb,
-    prompts,
-    $schema: _schema,
-    ...rest
-  } = checkDocument(configurationSchema, document, position, checkConfiguration(document));
-  return { ...rest, ...withVariants({ prompts, perturb }), seeds: seeds ?? Array.from({ length: count }, () => -1) };
+  const { seeds, seed_count: count = 0, $schema: _schema, ...rest } = checkDocument(configurationSchema, document, position, checkConfiguration(document));
+  const { perturb: _perturb, ...asked } = rest;
+  return { ...asked, ...withVariants(rest), seeds: seeds ?? Array.from({ length: count }, () => -1) };
 }
 
 /** An experiment, its document as plain data, and where its parts stand (`file:line:column`). */
@@ -75,9 +74,12 @@ function idOf(name: string, models: Readonly<Record<string, string>>): string | 
 }
 
 /** The embedding models of an experiment by name. */
-export function embeddersOf({ embedding_models: names, models = {} }: Pick<Experiment, 'embedding_models' | 'models'>): readonly Embedder[] {
-  return names.map((name) => {
-    if (Object.hasOwn(models, name)) return { name, any: models[name] ?? name };
-    return Object.hasOwn(embeddingAliases, name) ? { name, ...embeddingAliases[name] } : { name, any: name };
-  });
+export function embeddersOf({ embedding_models: names, models }: Pick<Experiment, 'embedding_models' | 'models'>): readonly Embedder[] {
+  return names.map((name) => embedderOf(name, models));
+}
+
+/** What an embedding model's name in a configuration stands for. */
+export function embedderOf(name: string, models: Experiment['models'] = {}): Embedder {
+  if (Object.hasOwn(models, name)) return { name, any: models[name] ?? name };
+  return Object.hasOwn(embeddingAliases, name) ? { name, ...embeddingAliases[name] } : { name, any: name };
 }

@@ -22,6 +22,7 @@ function compileNetwork(document: unknown, { file, position }: DialectContext, k
   const pipeline = wholePipeline(experiment, documentName(file) ?? 'experiment', kinds);
   const runs = experiment.networks.length * experiment.seeds.length * experiment.prompts.length;
   const warnings = [
+    ...(experiment.perturb === undefined ? [] : ['its variants by paraphrase and embedding noise are left out: they are made by genarun experiment run']),
     `as one pipeline its ${runs} ${runs === 1 ? 'run is' : 'runs are'} performed without embeddings and diagrams; with them, and each for itself: genarun experiment run`,
   ];
   return { dialect: 'network', pipeline, origins: originsFrom(pipeline, sources(experiment), position), warnings };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseDocument } from '../parse.ts';
 import { readExperiment, rowsOf } from './experiment.ts';
 
 const configuration = {
@@ -31,7 +32,8 @@ test('variants stand after the prompts, know what they were made of, are as near
   expect(experiment.prompts).toHaveLength(14);
   expect(new Set(experiment.prompts).size).toBe(14);
   expect(experiment.variants).toHaveLength(12);
-  for (const { prompt, of, edits } of experiment.variants ?? []) {
+  for (const variant of experiment.variants ?? []) {
+    const { prompt, of, edits } = variant.kind === 'edits' ? variant : { ...variant, edits: 0 };
     const edited = distance(experiment.prompts[of] ?? '', experiment.prompts[prompt] ?? '');
     expect(edited).toBeGreaterThan(0);
     expect(edited).toBeLessThanOrEqual(edits);
@@ -46,6 +48,58 @@ test('equal configurations have equal variants, another seed others, and none ar
   expect(read({})).not.toHaveProperty('variants');
 });
 
-test('a number of edits that is none is refused where it stands', () => {
-  expect(() => read({ perturb: { edits: [0] } })).toThrow(/perturb/);
+test('what models are asked for stands beside the prompts, with its defaults, and adds no prompt yet', () => {
+  const { prompts, variants, perturb } = read({
+    perturb: { edits: [1], paraphrase: { model: 'sim/writer' }, embedding_noise: { deviations: [0.2] }, variants: 2 },
+  });
+  expect(prompts).toHaveLength(6);
+  expect(variants).toHaveLength(4);
+  expect(perturb).toEqual({
+    paraphrase: { model: 'sim/writer', grades: ['light', 'moderate', 'strong'] },
+    noise: { model: 'Dummy', deviations: [0.2], pool: 64, words: ['a', 'fox', 'in', 'the', 'snow', 'two', 'boats'] },
+    ...{ variants: 2, seed: 1, runs: [] },
+  });
+  expect(read({ perturb: { edits: [1] } })).not.toHaveProperty('perturb');
+});
+
+test('parameters may be those of a model that makes variants', () => {
+  expect(read({ perturb: { paraphrase: { model: 'sim/writer' } }, parameters: { 'sim/writer': { temperature: 1 } } }).parameters).toBeDefined();
+  expect(() => read({ parameters: { 'sim/writer': { temperature: 1 } } })).toThrow('no model of the experiment is named "sim/writer"');
+});
+
+test.each([
+  [{ perturb: { edits: [0] } }, 'perturb.edits[0]: expected a number of at least 1, got'],
+  [{ perturb: {} }, 'perturb: expected edits, paraphrase or embedding_noise, got none of them'],
+  [{ perturb: { paraphrase: { model: 'writer' } } }, 'perturb.paraphrase.model: Invalid text model: writer. Name any adapter/model.'],
+  [
+    { perturb: { paraphrase: { model: 'wirter' } }, models: { writer: 'sim/writer' } },
+    'perturb.paraphrase.model: Invalid text model: wirter. Available models: ["writer"], or any adapter/model. Did you mean "writer"?',
+  ],
+  [{ perturb: { paraphrase: { model: 'sim/writer', grades: ['far'] } } }, 'perturb.paraphrase.grades[0]'],
+  [{ perturb: { paraphrase: { model: 'sim/writer', grades: [2, 'light', 2] } } }, 'perturb.paraphrase.grades[2]: 2 is there already; each grade is named once'],
+  [{ perturb: { paraphrase: {} } }, 'perturb.paraphrase'],
+  [
+    { perturb: { embedding_noise: { model: 'Nomics', deviations: [0.1] } } },
+    'perturb.embedding_noise.model: Invalid embedding model: Nomics. Available models: ["Nomic"',
+  ],
+  [
+    { perturb: { embedding_noise: { model: 'NomicVision', deviations: [0.1] } } },
+    'perturb.embedding_noise.model: NomicVision reads pictures; expected a model that reads texts',
+  ],
+  [{ embedding_models: ['NomicVision'], perturb: { embedding_noise: { deviations: [0.1] } } }, 'perturb.embedding_noise: none of embedding_models reads texts'],
+  [{ perturb: { embedding_noise: { deviations: [2] } } }, 'perturb.embedding_noise.deviations[0]: expected a number of at most 1.5, got'],
+])('%j is refused where it stands', (change, message) => {
+  expect(() => read(change)).toThrow(message);
+});
+
+test('what is wrong with networks and embedding models is told before what is wrong with variants', () => {
+  const wrong = { networks: [['Nobody']], embedding_models: ['Nothing'], perturb: { paraphrase: { model: 'writer' } } };
+  expect(() => read(wrong)).toThrow(/Invalid generative model[\s\S]*Invalid embedding model[\s\S]*Invalid text model/);
+});
+
+test('as one pipeline it says that variants by models are left out', () => {
+  const text = JSON.stringify({ ...configuration, perturb: { edits: [1], paraphrase: { model: 'sim/writer' } } });
+  const { warnings, pipeline } = parseDocument(text, { file: 'study.json' });
+  expect(warnings[0]).toContain('variants by paraphrase and embedding noise are left out');
+  expect(pipeline.inputs?.prompts).toMatchObject({ default: [...configuration.prompts, expect.any(String), expect.any(String)] });
 });

@@ -1,18 +1,18 @@
+import { embeddingAliases } from './aliases.ts';
 import type { Configuration } from './schema.ts';
+import type { Perturbation, Variant } from './variant.ts';
 
-/** A prompt that was made of another one, by their places, and by how many edits. */
-export type Variant = { readonly prompt: number; readonly of: number; readonly edits: number };
+type Perturbed = { readonly prompts: readonly string[]; readonly variants?: readonly Variant[]; readonly perturb?: Perturbation };
 
 /**
- * The prompts with the variants that `perturb` asks for after them. An edit doubles a letter, leaves one out, or puts another letter of the prompt in its place; every
- * variant differs from all other prompts, and equal configurations have equal variants. A prompt too short for a new variant has fewer.
+ * The prompts with the variants by edits that `perturb` asks for after them, and what it asks of models. An edit doubles a letter, leaves one out, or puts another
+ * letter of the prompt in its place; every variant differs from all other prompts, and equal configurations have equal variants. A prompt too short for a new
+ * variant has fewer.
  */
-export function withVariants({ prompts, perturb }: Pick<Configuration, 'prompts' | 'perturb'>): {
-  readonly prompts: readonly string[];
-  readonly variants?: readonly Variant[];
-} {
+export function withVariants(configuration: Pick<Configuration, 'prompts' | 'perturb' | 'embedding_models' | 'models'>): Perturbed {
+  const { prompts, perturb } = configuration;
   if (perturb === undefined) return { prompts };
-  const { edits, variants: count = 1, seed = 1 } = perturb;
+  const { edits = [], variants: count = 1, seed = 1 } = perturb;
   const all = [...prompts];
   const variants: Variant[] = [];
   const next = numbersFrom(seed);
@@ -21,10 +21,34 @@ export function withVariants({ prompts, perturb }: Pick<Configuration, 'prompts'
       for (let variant = 0; variant < count; variant++) {
         const made = newVariant(prompt, wanted, new Set(all), next);
         if (made === undefined) continue;
-        variants.push({ prompt: all.length, of, edits: wanted });
+        variants.push({ prompt: all.length, of, kind: 'edits', edits: wanted });
         all.push(made);
       }
-  return { prompts: all, variants };
+  const asked = perturbationOf(configuration);
+  return { prompts: all, variants, ...(asked === undefined ? {} : { perturb: asked }) };
+}
+
+/** What is asked of models; undefined where edits are enough. */
+function perturbationOf({ prompts, perturb, embedding_models: embedders, models = {} }: Parameters<typeof withVariants>[0]): Perturbation | undefined {
+  const { paraphrase, embedding_noise: noise, variants = 1, seed = 1 } = perturb ?? {};
+  if (paraphrase === undefined && noise === undefined) return undefined;
+  const readsTexts = (name: string) => Object.hasOwn(models, name) || !Object.hasOwn(embeddingAliases, name) || embeddingAliases[name]?.text !== undefined;
+  return {
+    ...(paraphrase === undefined ? {} : { paraphrase: { model: paraphrase.model, grades: paraphrase.grades ?? ['light', 'moderate', 'strong'] } }),
+    ...(noise === undefined
+      ? {}
+      : {
+          noise: {
+            model: noise.model ?? embedders.find(readsTexts) ?? '',
+            deviations: noise.deviations,
+            pool: noise.pool ?? 64,
+            words: noise.words ?? [...new Set(prompts.flatMap((prompt) => prompt.split(/\s+/u)).filter((word) => /\p{L}/u.test(word)))],
+          },
+        }),
+    variants,
+    seed,
+    runs: [],
+  };
 }
 
 function newVariant(prompt: string, edits: number, known: ReadonlySet<string>, next: () => number): string | undefined {

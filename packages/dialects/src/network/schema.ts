@@ -30,10 +30,34 @@ const diagramsSchema = z.strictObject({
   threshold: z.number().nonnegative().optional(),
 });
 
-/** Variants of every prompt, each so many letters away from it. */
+/** How far a paraphrase goes: in words, or as the number of paraphrases that follow one another. */
+const gradeSchema = z.union([z.enum(['light', 'moderate', 'strong']), z.int().min(1).max(20)]);
+
+/** Variants of every prompt in grades: by edits of letters, by a text model, and by noise in the space of an embedding model. */
 const perturbSchema = z.strictObject({
-  edits: z.array(z.int().min(1).max(100)).min(1),
-  /** Of each prompt and number of edits. Default 1. */
+  /** How many letters are edited. */
+  edits: z.array(z.int().min(1).max(100)).min(1).optional(),
+  paraphrase: z
+    .strictObject({
+      /** A text model. */
+      model: z.string().min(1),
+      /** Default: light, moderate, strong. */
+      grades: z.array(gradeSchema).min(1).optional(),
+    })
+    .optional(),
+  embedding_noise: z
+    .strictObject({
+      /** Standard deviations, as angles in radians. */
+      deviations: z.array(z.number().positive().max(1.5)).min(1),
+      /** An embedding model that reads texts. Default: the first one of the experiment that does. */
+      model: z.string().min(1).optional(),
+      /** Candidates that are looked at, of each prompt. Default 64. */
+      pool: z.int().min(8).max(2000).optional(),
+      /** Words that candidates may take in. Default: the words of all prompts. */
+      words: z.array(z.string().min(1)).min(1).optional(),
+    })
+    .optional(),
+  /** Of each prompt and grade. Default 1. */
   variants: z.int().min(1).max(100).optional(),
   /** Default 1. */
   seed: z.int().optional(),
@@ -71,3 +95,4 @@ export const configurationSchema = z.strictObject({
 });
 
 export type Configuration = z.infer<typeof configurationSchema>;
+export type ParaphraseGrade = z.infer<typeof gradeSchema>;

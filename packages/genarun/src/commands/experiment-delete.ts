@@ -1,5 +1,14 @@
 import { GenarunError } from '@genarun/spec';
-import { type ExperimentRecord, experimentRuns, experimentState, findExperiment, removeExperiment, type Studies, trashExperiment } from '@genarun/studies';
+import {
+  type ExperimentRecord,
+  experimentRuns,
+  experimentState,
+  findExperiment,
+  removeExperiment,
+  type Studies,
+  trashExperiment,
+  variantRunsOf,
+} from '@genarun/studies';
 import type { Shell } from '../shell.ts';
 import { withExperiments } from './experiment-run.ts';
 
@@ -48,7 +57,8 @@ async function refuseDriven(studies: Studies, record: ExperimentRecord): Promise
 }
 
 /** The experiment is moved last, so that a crash in between leaves it where it was. */
-async function moveRuns(studies: Studies, { id }: ExperimentRecord, at: number | undefined): Promise<void> {
-  for (const { run } of await experimentRuns(studies, id)) if ((await studies.store.run(run)) !== undefined) await studies.store.trashRun(run, at);
-  await trashExperiment(studies, id, at);
+async function moveRuns(studies: Studies, record: ExperimentRecord, at: number | undefined): Promise<void> {
+  const runs = [...variantRunsOf(record), ...(await experimentRuns(studies, record.id)).map(({ run }) => run)];
+  for (const run of runs) if ((await studies.store.run(run)) !== undefined) await studies.store.trashRun(run, at);
+  await trashExperiment(studies, record.id, at);
 }

@@ -1,4 +1,4 @@
-import { experimentState, listExperiments } from '@genarun/studies';
+import { countVariants, type ExperimentRecord, experimentState, listExperiments } from '@genarun/studies';
 import { shortId } from '../engine/find-run.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
@@ -19,6 +19,8 @@ export async function experimentList(shell: Shell, _words: readonly string[], op
         name: record.name,
         status: state.status,
         createdAt: record.createdAt,
+        prompts: countVariants(record.experiment).written,
+        variants: countVariants(record.experiment).kinds.map(({ kind, asked, model }) => ({ kind, count: asked, ...(model === undefined ? {} : { model }) })),
         runs: state.runs.length,
         maxLength: record.experiment.max_length,
         invocations: state.invocations.done,
@@ -32,6 +34,7 @@ export async function experimentList(shell: Shell, _words: readonly string[], op
       shortId(record.id, ids),
       state.status,
       clip(record.name, 40),
+      promptCount(record),
       String(state.runs.length),
       String(record.experiment.max_length),
       `${state.invocations.done}/${state.invocations.most}`,
@@ -42,6 +45,7 @@ export async function experimentList(shell: Shell, _words: readonly string[], op
       { title: 'experiment' },
       { title: 'status' },
       { title: 'name' },
+      { title: 'prompts', align: 'right' },
       { title: 'runs', align: 'right' },
       { title: 'length', align: 'right' },
       { title: 'invocations', align: 'right' },
@@ -55,4 +59,11 @@ export async function experimentList(shell: Shell, _words: readonly string[], op
       );
     return 0;
   });
+}
+
+/** Those written out, and their variants. */
+function promptCount({ experiment }: ExperimentRecord): string {
+  const { written, kinds } = countVariants(experiment);
+  const variants = kinds.reduce((sum, { asked }) => sum + asked, 0);
+  return variants === 0 ? String(written) : `${written} + ${variants}`;
 }

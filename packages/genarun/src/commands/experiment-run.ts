@@ -11,6 +11,7 @@ import { findHome } from '../engine/home.ts';
 import type { Detached } from '../running/detach.ts';
 import { type ExperimentTelling, performAndTellExperiment } from '../running/perform-experiment.ts';
 import type { Shell } from '../shell.ts';
+import { previewExperiment } from './experiment-preview.ts';
 import { fileArgument } from './plan-request.ts';
 
 export type ExperimentPerformingOptions = ExperimentTelling & {
@@ -21,7 +22,7 @@ export type ExperimentPerformingOptions = ExperimentTelling & {
   readonly detach?: boolean;
 };
 
-export type ExperimentRunOptions = ExperimentPerformingOptions & { readonly model?: readonly string[]; readonly budget?: number };
+export type ExperimentRunOptions = ExperimentPerformingOptions & { readonly model?: readonly string[]; readonly budget?: number; readonly preview?: boolean };
 
 /** How a person follows an experiment in the background. */
 const background: Detached = { noun: 'experiment', follow: (id) => `genarun experiment status ${id}` };
@@ -30,13 +31,15 @@ const background: Detached = { noun: 'experiment', follow: (id) => `genarun expe
 export async function experimentRun(shell: Shell, words: readonly string[], options: ExperimentRunOptions): Promise<number> {
   const file = fileArgument(words);
   const read = await readConfiguration(shell, file);
-  if (options.detach === true && file !== '-') return detached(shell, options);
-  const genarun = await compose(shell, { ...engineOptions(options), create: true, document: file });
+  const isPreview = options.preview === true;
+  if (options.detach === true && file !== '-' && !isPreview) return detached(shell, options);
+  const genarun = await compose(shell, { ...engineOptions(options), create: !isPreview, needsKeys: !isPreview, document: file });
   try {
     const studies = await openExperiments(shell, genarun, options);
     const asked = withOptions({ name: nameOf(file), ...read.experiment }, options);
     const plans = await planExperiment(studies, asked, read.place);
     const experiment = withChosenModels(asked, plans);
+    if (isPreview) return previewExperiment(shell, studies, { experiment: asked, plans }, options);
     const id = await createExperiment(studies, { experiment, file });
     return await performAndTellExperiment(shell, studies, { record: await findExperiment(studies, id), plans }, options);
   } finally {

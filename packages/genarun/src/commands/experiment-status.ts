@@ -1,5 +1,6 @@
 import { type ExperimentRecord, type ExperimentState, estimateLeft, experimentState, findExperiment, type Left } from '@genarun/studies';
 import { experimentDocument, stopText } from '../running/experiment-document.ts';
+import { gradeText, promptsText, variantNames } from '../running/variant-document.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip, formatCost, formatDuration, formatTime, plural } from '../terminal/format.ts';
@@ -23,12 +24,14 @@ export async function experimentStatus(shell: Shell, words: readonly string[], o
   });
 }
 
-/** `genarun experiment show ID`: the same with every run. */
+/** `genarun experiment show ID`: the same with every variant of a prompt and every run. */
 export async function experimentShow(shell: Shell, words: readonly string[], options: ExperimentStatusOptions): Promise<number> {
   const code = await experimentStatus(shell, words, options);
   if (options.json === true) return code;
   return withExperiments(shell, options, async (studies) => {
-    const { runs } = await experimentState(studies, await findExperiment(studies, words[0] ?? 'latest'));
+    const record = await findExperiment(studies, words[0] ?? 'latest');
+    const { runs } = await experimentState(studies, record);
+    shell.out(variantsTable(shell, record));
     const columns = [
       { title: 'run' },
       { title: 'network' },
@@ -50,6 +53,20 @@ export async function experimentShow(shell: Shell, words: readonly string[], opt
   });
 }
 
+/** Each variant, how it was made, and of which prompt; empty where there are none. */
+function variantsTable(shell: Shell, { experiment: { prompts, variants = [] } }: ExperimentRecord): string {
+  if (variants.length === 0) return '';
+  const columns = [{ title: 'variant' }, { title: 'by' }, { title: 'grade' }, { title: 'model' }, { title: 'of' }] as const;
+  const lines = variants.map((variant) => [
+    clip(prompts[variant.prompt] ?? '', 60),
+    variantNames[variant.kind],
+    gradeText(variant),
+    variant.kind === 'edits' ? '' : variant.model,
+    clip(prompts[variant.of] ?? '', 40),
+  ]);
+  return `\n${formatTable(columns, lines, coloursOf(shell, 'out'))}`;
+}
+
 function statusText(shell: Shell, record: ExperimentRecord, state: ExperimentState, left: Left | undefined): string {
   const share = (done: number, most: number) => `${done}/${most} (${most === 0 ? 100 : Math.floor((100 * done) / most)} %)`;
   const { experiment } = record;
@@ -61,6 +78,7 @@ function statusText(shell: Shell, record: ExperimentRecord, state: ExperimentSta
     ['begun', record.startedAt === undefined ? 'not yet' : `${formatTime(record.startedAt)}, ${formatDuration(shell.now() - record.startedAt)} ago`],
     ...(record.completedAt === undefined ? [] : [['completed', formatTime(record.completedAt)] as const]),
     ['networks', experiment.networks.map((network) => network.join(' → ')).join(', ')],
+    ['prompts', promptsText(record)],
     ['runs', `${state.runs.filter((run) => run.state === 'ended').length}/${state.runs.length} ended${endings(state)}`],
     ['invocations', share(state.invocations.done, state.invocations.most)],
     ...state.embeddings.map(({ model, done, expected }) => [`by ${model}`, `${share(done, expected)} vectors`] as const),

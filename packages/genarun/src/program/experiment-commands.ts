@@ -78,12 +78,14 @@ function declareRun(command: Command, context: ProgramContext): void {
     .description('perform an experiment: each network with each seed and each prompt, then vectors and diagrams')
     .argument('<config>', 'JSON or YAML with networks, seeds or seed_count, prompts, embedding_models, max_length; - reads stdin')
     .option('-m, --model <name=model>', 'another model for a name of the configuration', collect)
-    .option('--budget <usd>', 'stop before more than this is spent, in US dollars', number(0));
+    .option('--budget <usd>', 'stop before more than this is spent, in US dollars', number(0))
+    .option('--preview', 'only tell how many variants and runs there will be, and what they may cost');
   addPerforming(command);
   performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentRun);
   examples(command, [
     'genarun experiment run study.json',
     'genarun experiment run study.json --model FluxDev=sim/painter --model Moondream=sim/captioner',
+    'genarun experiment run study.json --preview',
     'genarun experiment run study.json --json | jq .runs',
     'genarun experiment run study.json --detach',
   ]);

@@ -1,10 +1,15 @@
-import type { ExperimentRecord, ExperimentState, RunRecord } from '@genarun/studies';
+import { type ExperimentRecord, type ExperimentState, hasVariants, type RunRecord } from '@genarun/studies';
+import { variantDocuments } from './variant-document.ts';
 
 /** The one JSON document of an experiment that was performed, or is looked at. */
 export function experimentDocument(record: ExperimentRecord, state: ExperimentState): Readonly<Record<string, unknown>> {
   const total = (counts: readonly { readonly done: number }[]) => counts.reduce((sum, { done }) => sum + done, 0);
   return {
-    experiment: { id: record.id, name: record.name, status: state.status, cost: state.cost },
+    experiment: {
+      ...{ id: record.id, name: record.name, status: state.status, cost: state.cost },
+      ...(record.experiment.perturb === undefined ? {} : { variantsMade: hasVariants(record.experiment) }),
+    },
+    ...(record.experiment.variants === undefined ? {} : { variants: variantDocuments(record) }),
     runs: state.runs.map(runDocument),
     embeddings: total(state.embeddings),
     diagrams: total(state.diagrams),

@@ -1,10 +1,12 @@
 import type { Plan } from '@genarun/spec';
 import {
+  countVariants,
   type ExperimentPlans,
   type ExperimentRecord,
   type ExperimentState,
   experimentState,
   findExperiment,
+  hasVariants,
   performExperiment,
   type Studies,
 } from '@genarun/studies';
@@ -51,14 +53,16 @@ export async function performAndTellExperiment(
 }
 
 /** What a person should know before it begins: how much there is to do, warnings of the plans, what simulates. */
-function announce(shell: Shell, { experiment, id }: ExperimentRecord, { walks, readers }: ExperimentPlans): void {
+function announce(shell: Shell, { experiment, id }: ExperimentRecord, { walks, readers, variants }: ExperimentPlans): void {
   const colours = coloursOf(shell, 'error');
-  const { networks, seeds, prompts } = experiment;
-  const runs = networks.length * seeds.length * prompts.length;
-  shell.error(
-    `${plural(networks.length, 'network')}, ${plural(seeds.length, 'seed')}, ${plural(prompts.length, 'prompt')}, for a total of ${plural(runs, 'run')}: experiment ${id}\n`,
-  );
-  const plans: readonly Plan[] = [...walks.all, ...readers.flatMap(({ forms }) => Object.values(forms).map(({ plan }) => plan))];
+  const { networks, seeds } = experiment;
+  const { written, kinds } = countVariants(experiment);
+  const varied = kinds.reduce((sum, { asked }) => sum + asked, 0);
+  const runs = networks.length * seeds.length * (written + varied);
+  const prompts = `${plural(written, 'prompt')}${varied === 0 ? '' : ` and ${plural(varied, 'variant')} of ${written === 1 ? 'it' : 'them'}`}`;
+  shell.error(`${plural(networks.length, 'network')}, ${plural(seeds.length, 'seed')}, ${prompts}, for a total of ${plural(runs, 'run')}: experiment ${id}\n`);
+  const makers = hasVariants(experiment) ? [] : [variants.paraphrase, variants.noise].flatMap((maker) => maker?.plan ?? []);
+  const plans: readonly Plan[] = [...walks.all, ...readers.flatMap(({ forms }) => Object.values(forms).map(({ plan }) => plan)), ...makers];
   for (const warning of new Set(plans.flatMap(({ warnings }) => warnings))) shell.error(`${colours.yellow('warning:')} ${warning}\n`);
   const models = Object.assign({}, ...plans.map((plan) => plan.models));
   const [whole] = plans;

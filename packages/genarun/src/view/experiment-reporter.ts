@@ -6,7 +6,7 @@ import { formatDuration } from '../terminal/format.ts';
 /** What tells how far an experiment is. */
 export type ExperimentReporter = { readonly tell: (progress: Progress) => void; readonly note: (text: string) => void; readonly end: () => void };
 
-const titles: Readonly<Record<Stage, string>> = { runs: 'runs', embeddings: 'embeddings', diagrams: 'diagrams' };
+const titles: Readonly<Record<Stage, string>> = { variants: 'variants', runs: 'runs', embeddings: 'embeddings', diagrams: 'diagrams' };
 /** Milliseconds between two lines: redrawn in place on a terminal, one below the other elsewhere. */
 const redrawnEvery = 100;
 const printedEvery = 5000;
@@ -58,5 +58,5 @@ function lineOf({ stage, done, total, etaMs }: Extract<Progress, { type: 'stage'
   const bar = `${colours.green('━'.repeat(filled))}${colours.dim('─'.repeat(barWidth - filled))}`;
   const left = etaMs === undefined || done >= total ? '' : ` · about ${formatDuration(etaMs)} left`;
   const unit = stage === 'runs' ? ' invocations' : '';
-  return `${titles[stage].padEnd(10)} ${bar} ${done.toLocaleString('en-US')}/${total.toLocaleString('en-US')}${unit}${left}`;
+  return `${titles[stage].padEnd(10)} ${bar} ${Math.floor(done).toLocaleString('en-US')}/${total.toLocaleString('en-US')}${unit}${left}`;
 }

@@ -12,6 +12,7 @@ import {
 import { listClusterings } from '../clusters/records.ts';
 import { type ExperimentRecord, experimentRuns } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
+import { variantRunsOf } from '../variants/records.ts';
 
 /** One file of an archive. */
 export type Entry = { readonly path: string; readonly bytes: Uint8Array };
@@ -49,7 +50,7 @@ export async function* experimentEntries(studies: Studies, record: ExperimentRec
   const manifest: Manifest = { format, version, experiment: record.id, name: record.name, runs: runs.length };
   yield jsonEntry('manifest.json', manifest);
   const written = new Set<string>();
-  for (const { run } of runs) {
+  for (const run of [...variantRunsOf(record), ...runs.map((each) => each.run)]) {
     const archived = await readRun(studies, run);
     if (archived === undefined) continue;
     const json = JSON.stringify(archived);
@@ -86,7 +87,10 @@ async function readRun({ store }: Studies, id: string): Promise<ArchivedRun | un
 async function* tableEntries({ tables }: Studies, table: string, condition: string, parameters: readonly SqlValue[]): AsyncGenerator<Entry> {
   for (let page = 0; ; page++) {
     // The first three columns tell the rows of any of these tables apart: without an order pages may overlap.
-    const rows = await tables.query({ sql: `SELECT * FROM ${table} WHERE ${condition} ORDER BY 1, 2, 3 LIMIT ${pageRows} OFFSET ${page * pageRows}`, parameters });
+    const rows = await tables.query({
+      sql: `SELECT * FROM ${table} WHERE ${condition} ORDER BY 1, 2, 3 LIMIT ${pageRows} OFFSET ${page * pageRows}`,
+      parameters,
+    });
     if (rows.length > 0)
       yield jsonEntry(
         `tables/${table}/${String(page).padStart(6, '0')}.json`,

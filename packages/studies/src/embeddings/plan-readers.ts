@@ -15,7 +15,7 @@ export async function planReaders(studies: Pick<Studies, 'engine' | 'choose'>, e
   const readers: Reader[] = [];
   for (const [index, embedder] of embeddersOf(experiment).entries()) {
     try {
-      readers.push({ name: embedder.name, forms: await formsOf(studies, embedder, experiment) });
+      readers.push({ name: embedder.name, forms: await formsOfEmbedder(studies, embedder, experiment.parameters?.[embedder.name]) });
     } catch (error) {
       throw placed(error, ['embedding_models', index], `embedding_models[${index}] (${embedder.name})`, place);
     }
@@ -23,8 +23,13 @@ export async function planReaders(studies: Pick<Studies, 'engine' | 'choose'>, e
   return readers;
 }
 
-async function formsOf(studies: Pick<Studies, 'engine' | 'choose'>, { name, text, image, any }: Embedder, experiment: Experiment): Promise<Reader['forms']> {
-  const planned = async (id: string) => plan(studies, id, experiment.parameters?.[name]);
+/** Plans one embedding model for each form it reads. Throws `invalid_input` for one that reads neither texts nor pictures. */
+export async function formsOfEmbedder(
+  studies: Pick<Studies, 'engine' | 'choose'>,
+  { text, image, any }: Embedder,
+  parameters: Readonly<Record<string, unknown>> | undefined,
+): Promise<Reader['forms']> {
+  const planned = async (id: string) => plan(studies, id, parameters);
   if (any === undefined)
     return { ...(text === undefined ? {} : { text: await planned(text) }), ...(image === undefined ? {} : { image: await planned(image) }) };
   const reader = await planned(any);

@@ -27,7 +27,7 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
   const watch = watchRuns(studies, runs, options);
   const { budget } = record.experiment;
   let exhausted = false;
-  let spent = runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost);
+  let spent = runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost + (record.experiment.perturb?.cost ?? 0));
   try {
     const groups = byNetwork(runs.filter(({ state }) => state !== 'ended' && (options.again || state !== 'failed')));
     for (const [index, left] of groups.entries()) {

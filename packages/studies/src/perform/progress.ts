@@ -1,10 +1,10 @@
-/** What performing tells while it goes on. `total` is a most: a run may end before its length. */
+/** What performing tells while it goes on. `total` is a most: a run may end before its length. `done` counts what is half done by half. */
 export type Progress =
   | { readonly type: 'stage'; readonly stage: Stage; readonly done: number; readonly total: number; readonly etaMs?: number; readonly note?: string }
   | { readonly type: 'note'; readonly text: string }
   | { readonly type: 'warning'; readonly text: string };
 
-export type Stage = 'runs' | 'embeddings' | 'diagrams';
+export type Stage = 'variants' | 'runs' | 'embeddings' | 'diagrams';
 
 export type Tell = (progress: Progress) => void;
 

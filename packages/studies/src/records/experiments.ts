@@ -1,6 +1,7 @@
-import { type Experiment, rowsOf } from '@genarun/dialects';
+import type { Experiment, Variant } from '@genarun/dialects';
 import { didYouMean, type Fault, GenarunError, type SqlRow, type Statement } from '@genarun/spec';
 import type { Studies } from '../studies.ts';
+import { hasVariants, runStatements } from '../variants/records.ts';
 import { json, number, optional, text } from './read-row.ts';
 
 /** An experiment as it is kept. Times are milliseconds since 1970. */
@@ -47,20 +48,14 @@ export type RunRecord = {
   readonly endedAt?: number;
 };
 
-/** Keeps an experiment and all its runs, at once: network by network, seed by seed, prompt by prompt. */
+/** Keeps an experiment and all its runs, at once: network by network, seed by seed, prompt by prompt. Where models make variants of prompts, the runs come with these. */
 export async function createExperiment({ engine, tables, clock }: Studies, { experiment, file }: { experiment: Experiment; file: string }): Promise<string> {
   const id = engine.newRunId();
   const inserted: Statement = {
     sql: 'INSERT INTO studies_experiment (id, name, file, document, created_at) VALUES (?, ?, ?, ?, ?)',
     parameters: [id, experiment.name ?? 'experiment', file, JSON.stringify(experiment), clock.now()],
   };
-  const runs = rowsOf(experiment).map(
-    ({ position, network, seed, prompt, promptIndex }): Statement => ({
-      sql: `INSERT INTO studies_run (experiment, position, run, network, seed, prompt, prompt_index, max_length, status, length) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'pending', 0)`,
-      parameters: [id, position, engine.newRunId(), JSON.stringify(network), seed, prompt, promptIndex, experiment.max_length],
-    }),
-  );
-  await tables.write([inserted, ...runs], { durable: true });
+  await tables.write([inserted, ...(hasVariants(experiment) ? runStatements(engine, id, experiment) : [])], { durable: true });
   return id;
 }
 
@@ -164,13 +159,18 @@ function experimentOf(row: SqlRow): ExperimentRecord {
     id: text(row, 'id'),
     name: text(row, 'name'),
     file: text(row, 'file'),
-    experiment: json<Experiment>(row, 'document'),
+    experiment: told(json<Experiment>(row, 'document')),
     createdAt: number(row, 'created_at'),
     startedAt: optional(row, 'started_at', number),
     completedAt: optional(row, 'completed_at', number),
     deletedAt: optional(row, 'deleted_at', number),
     embeddingCost: number(row, 'embedding_cost'),
   };
+}
+
+/** Variants that were kept without their kind are edits. */
+function told({ variants, ...experiment }: Experiment): Experiment {
+  return variants === undefined ? experiment : { ...experiment, variants: variants.map((variant) => ({ ...{ kind: 'edits' }, ...variant }) as Variant) }; // written by this package
 }
 
 function runOf(row: SqlRow): RunRecord {

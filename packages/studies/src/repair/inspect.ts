@@ -4,6 +4,7 @@ import { type ExperimentRecord, experimentRuns } from '../records/experiments.ts
 import { number } from '../records/read-row.ts';
 import { readerForms } from '../state/reader-forms.ts';
 import type { Studies } from '../studies.ts';
+import { hasVariants } from '../variants/records.ts';
 import { inspectRun } from './inspect-run.ts';
 import type { StudyProblem } from './problem.ts';
 
@@ -16,6 +17,14 @@ export async function inspectExperiment(
   const diagrams = await diagramStates(studies, record.id);
   const problems: StudyProblem[] = [];
   for (const run of await experimentRuns(studies, record.id)) problems.push(...(await inspectRun(studies, run, { models, diagrams })));
+  if (!hasVariants(record.experiment))
+    problems.push({
+      kind: 'variants_missing',
+      experiment: record.id,
+      count: 1,
+      message: `the variants of the prompts of experiment ${record.id} are not made yet`,
+      mend: 'resume',
+    });
   const batches = await openBatches(studies, record.id);
   if (batches.length > 0)
     problems.push({

@@ -2,6 +2,7 @@ import type { Statement } from '@genarun/spec';
 
 /** What can be wrong with an experiment. */
 export type ProblemKind =
+  | 'variants_missing'
   | 'run_missing'
   | 'run_unfinished'
   | 'run_failed'

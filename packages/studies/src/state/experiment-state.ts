@@ -5,6 +5,7 @@ import { readEnding } from '../perform/read-ending.ts';
 import { driverOf } from '../records/driver.ts';
 import { type ExperimentRecord, experimentRuns, type RunRecord } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
+import { hasVariants, variantCost, variantRunsOf } from '../variants/records.ts';
 import { readerForms } from './reader-forms.ts';
 
 /** How far an experiment is. `expected` counts what runs have made so far and should have. */
@@ -27,7 +28,7 @@ export async function experimentState(
   studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'engine' | 'free' | 'isGone'>,
   record: ExperimentRecord,
 ): Promise<ExperimentState> {
-  const live = await liveRuns(studies, record.id);
+  const live = await liveRuns(studies, record);
   const driver = await driverOf(studies, record.id);
   const { runs } = live;
   const driven = live.driven || driver !== undefined;
@@ -49,10 +50,18 @@ export async function experimentState(
     done: [...made.keys()].filter((key) => key.endsWith(` ${model}`)).length,
     expected,
   }));
-  const ended = runs.every(({ state }) => state === 'ended');
+  const ended = hasVariants(record.experiment) && runs.every(({ state }) => state === 'ended');
   const complete = ended && [...embeddings, ...diagrams].every(({ done, expected }) => done >= expected);
   return {
-    status: complete ? 'completed' : driven ? 'running' : record.startedAt === undefined ? 'pending' : settled(runs) ? 'incomplete' : 'stopped',
+    status: complete
+      ? 'completed'
+      : driven
+        ? 'running'
+        : record.startedAt === undefined
+          ? 'pending'
+          : hasVariants(record.experiment) && settled(runs)
+            ? 'incomplete'
+            : 'stopped',
     complete,
     runs,
     invocations: {
@@ -61,7 +70,7 @@ export async function experimentState(
     },
     embeddings: embeddings.map(({ model, done, expected }) => ({ model, done, expected })),
     diagrams,
-    cost: runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost),
+    cost: runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost + (await variantCost(studies, record.experiment))),
     ...(movedAt === undefined ? {} : { movedAt }),
   };
 }
@@ -73,13 +82,13 @@ function settled(runs: readonly RunRecord[]): boolean {
 /** Runs as the engine's store has them now; their own rows follow only when a driver lets go. */
 async function liveRuns(
   studies: Pick<Studies, 'tables' | 'store' | 'clock' | 'free'>,
-  experiment: string,
+  experiment: ExperimentRecord,
 ): Promise<{ runs: readonly RunRecord[]; movedAt: number | undefined; driven: boolean }> {
   const { store, clock, free } = studies;
   const runs: RunRecord[] = [];
   let movedAt: number | undefined;
   let driven = false;
-  for (const record of await experimentRuns(studies, experiment)) {
+  for (const record of await experimentRuns(studies, experiment.id)) {
     const stored = record.state === 'ended' ? undefined : await store.run(record.run);
     runs.push(stored === undefined ? record : { ...record, ...(await readEnding(studies, stored)) });
     const moved = stored?.updatedAt ?? record.endedAt;
@@ -87,6 +96,13 @@ async function liveRuns(
     if (stored === undefined || stored.endedAt !== undefined || driven) continue;
     await free(record.run);
     driven = (await store.leaseOf(record.run, clock.now())) !== undefined;
+  }
+  for (const run of hasVariants(experiment.experiment) ? [] : variantRunsOf(experiment)) {
+    const stored = await store.run(run);
+    if (stored !== undefined) movedAt = Math.max(movedAt ?? 0, stored.updatedAt);
+    if (stored === undefined || stored.endedAt !== undefined || driven) continue;
+    await free(run);
+    driven = (await store.leaseOf(run, clock.now())) !== undefined;
   }
   return { runs, movedAt, driven };
 }

@@ -1,3 +1,4 @@
+import type { Variant } from '@genarun/dialects';
 import type { Points } from '@genarun/topology';
 
 /** One output of a run, by the place of its invocation. `key` is equal for equal outputs: a text, or the sha256 of a picture. */
@@ -30,7 +31,7 @@ export type Dataset = {
   readonly id: string;
   readonly name: string;
   readonly prompts: readonly string[];
-  readonly variants?: readonly { readonly prompt: number; readonly of: number; readonly edits: number }[];
+  readonly variants?: readonly Variant[];
   readonly runs: readonly DatasetRun[];
   readonly lenses: readonly Lens[];
 };

@@ -1,4 +1,5 @@
 import { plotEffects, plotLines, type Series } from '@genarun/topology';
+import type { Maybe } from '../analysis/numbers.ts';
 import type { Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { cut, numbers, picture, upTo } from './plot.ts';
@@ -64,21 +65,28 @@ function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
   );
 }
 
+const variantNames = { edits: 'a prompt and an edited one', paraphrase: 'a prompt and its paraphrase', noise: 'a prompt and one by noise' } as const;
+
 function nearness({ arrival: { sensitivity } }: Report, drawing: Drawing): Picture {
-  const pairs = sensitivity?.pairs ?? [];
-  const [variants, others] = [pairs.filter(({ edits }) => edits !== null), pairs.filter(({ edits }) => edits === null)];
-  const dots = (name: string, of: typeof pairs): readonly Series[] =>
+  const { pairs = [], variantPairs = [], effects = [] } = sensitivity ?? {};
+  const dots = (name: string, of: readonly { readonly start: Maybe; readonly end: Maybe }[]): readonly Series[] =>
     of.length === 0 ? [] : [{ name, x: numbers(of.map(({ start }) => start)), y: numbers(of.map(({ end }) => end)), dots: true }];
+  const kinds = effects.flatMap(({ kind }) =>
+    dots(
+      variantNames[kind],
+      variantPairs.filter((pair) => pair.kind === kind),
+    ),
+  );
   const yardstick = sensitivity?.yardstick.estimate;
   return picture(
     drawing,
     {
       name: 'sensitivity',
       title: 'Prompts that are near each other, and where their runs end',
-      alt: 'One marker per pair of prompts: distance of the prompts across, distance of the ends of their runs up. A dashed line shows how far runs end apart that differ in the seed only.',
+      alt: 'One marker per pair of prompts, or of a prompt and its variant by edits, paraphrase or noise: distance of the prompts across, distance of the ends of their runs up. A dashed line shows how far runs end apart that differ in the seed only.',
     },
     (options) =>
-      plotLines([...dots('pairs of prompts', others), ...dots('a prompt and its variant', variants)], {
+      plotLines([...dots('two prompts', pairs), ...kinds], {
         ...options,
         xName: 'distance of the prompts',
         yName: 'distance of the ends',

@@ -1,0 +1,28 @@
+import type { Experiment, VariantOrigin } from '@genarun/dialects';
+import { slotsOf } from './paraphrase-slots.ts';
+import { writtenPrompts } from './plan-variants.ts';
+import { hasVariants } from './records.ts';
+
+/** Variants of one kind: how many there are, how many there will be, and by which model (as the configuration names it). */
+export type VariantCount = { readonly kind: VariantOrigin['kind']; readonly made: number; readonly asked: number; readonly model?: string };
+
+/** The prompts that a configuration has written out, and the variants of each kind that it asks for. */
+export function countVariants(experiment: Pick<Experiment, 'prompts' | 'variants' | 'perturb'>): {
+  readonly written: number;
+  readonly kinds: readonly VariantCount[];
+} {
+  const { variants = [], perturb } = experiment;
+  const written = writtenPrompts(experiment);
+  const made = (kind: VariantOrigin['kind']) => variants.filter((variant) => variant.kind === kind).length;
+  const asked = (kind: VariantOrigin['kind'], count: number) => ({ kind, made: made(kind), asked: hasVariants(experiment) ? made(kind) : count });
+  const { paraphrase, noise } = perturb ?? {};
+  const reworded = perturb === undefined ? 0 : slotsOf(perturb, written).filter(({ isVariant }) => isVariant).length;
+  return {
+    written,
+    kinds: [
+      ...(made('edits') === 0 ? [] : [asked('edits', made('edits'))]),
+      ...(paraphrase === undefined ? [] : [{ ...asked('paraphrase', reworded), model: paraphrase.model }]),
+      ...(noise === undefined ? [] : [{ ...asked('noise', written * noise.deviations.length * (perturb?.variants ?? 1)), model: noise.model }]),
+    ],
+  };
+}
