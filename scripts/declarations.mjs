@@ -1,4 +1,4 @@
-// Writes the type declarations of the packages, each from its own sources and the declarations of the packages below it.
+// Writes the type declarations of the packages, each from its own sources and the declarations of the packages below it; with names, of those alone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -9,7 +9,9 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 /** Lowest ring first: a package reads the declarations of those below it. */
 const order = ['spec', 'core', 'dialects', 'adapters', 'backends', 'local', 'topology', 'library', 'studies', 'genarun'];
 
-for (const name of order) {
+const wanted = process.argv.slice(2);
+
+for (const name of wanted.length === 0 ? order : order.filter((each) => wanted.includes(each))) {
   const directory = join(root, 'packages', name);
   const manifest = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
   const entries = Object.values(manifest.exports)

@@ -84,7 +84,6 @@ export { cliffDelta, hedges, type OneWay, oneWay } from './statistics/effects.ts
 export { type EnergyTest, energyDistance, energyTest } from './statistics/energy-distance.ts';
 export { conditionalInformation, type Information, informationTest, labelEntropy, mutualInformation } from './statistics/mutual-information.ts';
 export { normalCumulative } from './statistics/normal.ts';
-export { normalCumulative } from './statistics/normal.ts';
 export { type Permanova, type PermanovaOptions, type PermanovaTerm, permanova } from './statistics/permanova.ts';
 export { type Permdisp, permdisp } from './statistics/permdisp.ts';
 export { createPermuter, type PermutationTest, permutationTest } from './statistics/permutation.ts';
