@@ -1,4 +1,5 @@
 import type { Blobs, Clock, OpenTables, Store, Tables } from '@genarun/spec';
+import { type BlockCache, createBlockCache } from './finding/blocks/block-cache.ts';
 import { createIds } from './tables/ids.ts';
 import { libraryTables } from './tables/migrations.ts';
 
@@ -22,11 +23,13 @@ export type Library = {
   readonly blobs: Blobs;
   readonly clock: Clock;
   readonly owner: string;
+  /** Columns of products that were read to find some. */
+  readonly blocks: BlockCache;
   /** A new id, greater than those before. */
   readonly newId: () => string;
 };
 
 /** Opens the library's tables, and brings them to their latest version first. */
 export async function openLibrary({ tables, store, blobs, clock, random, owner = 'local' }: LibraryOptions): Promise<Library> {
-  return { tables: await tables(libraryTables), store, blobs, clock, owner, newId: createIds({ clock, random }) };
+  return { tables: await tables(libraryTables), store, blobs, clock, owner, blocks: createBlockCache(), newId: createIds({ clock, random }) };
 }

@@ -1,11 +1,11 @@
 import { GenarunError } from '@genarun/spec';
 
-/** Where a page ended: the value that was sorted by (null: there was none) and the id. */
-export type Cursor = { readonly sort: string; readonly value: string | number | null; readonly id: string };
+/** Where a page ended: the value that was sorted by (null: there was none) and the product's serial. */
+export type Cursor = { readonly sort: string; readonly value: string | number | null; readonly serial: number };
 
 /** A cursor as one word. */
-export function writeCursor({ sort, value, id }: Cursor): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([sort, value, id]));
+export function writeCursor({ sort, value, serial }: Cursor): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([sort, value, serial]));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -17,9 +17,9 @@ export function readCursor(word: string, sort: string): Cursor {
   try {
     const bytes = Uint8Array.from(atob(word.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
     const read: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (Array.isArray(read) && read[0] === sort && typeof read[2] === 'string') {
+    if (Array.isArray(read) && read[0] === sort && typeof read[2] === 'number') {
       const value: unknown = read[1];
-      if (value === null || typeof value === 'string' || typeof value === 'number') return { sort, value, id: read[2] };
+      if (value === null || typeof value === 'string' || typeof value === 'number') return { sort, value, serial: read[2] };
     }
   } catch {
     // told below

@@ -1,6 +1,7 @@
 import type { Json, MediaKind, SqlValue } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import type { Product } from '../tables/rows.ts';
+import { type BlockTest, parameterChoice, parameterColumn } from './blocks/block-columns.ts';
 
 /** From and to, both included; either may be left out. */
 export type Bounds = { readonly from?: number; readonly to?: number };
@@ -37,42 +38,59 @@ export type ProductFilter = {
   readonly deleted?: boolean;
 };
 
-/** One condition on `p`, the product; `index` is the index of it alone, `set` a table that holds what meets it, `each` says the same better where few are asked. */
+/**
+ * One condition on `p`, the product; `index` is the index of it alone, `set` a table that holds what meets it, `each` says the same better where few are
+ * asked, `test` says it to columns of blocks.
+ */
 export type Condition = {
   readonly sql: string;
   readonly parameters: readonly SqlValue[];
   readonly each?: string;
   readonly index?: string;
   readonly set?: { readonly from: string; readonly where: string; readonly join: string };
+  readonly test?: BlockTest;
 };
 
-const columns = ['kind', 'source', 'model', 'provider'] as const;
-const ids = { project: 'project_id', order: 'order_id', generation: 'generation_id' } as const;
+const choices = { kind: 'kind', source: 'source', model: 'model', provider: 'provider', project: 'project_id', order: 'order_id' } as const;
 const ranges = { rating: 'rating', cost: 'cost', created: 'created_at', bytes: 'bytes', width: 'width', height: 'height' } as const;
-/** Ranges that have an index of their own. */
-const ordered = new Set<string>(['rating', 'cost', 'created_at', 'bytes', 'seed']);
+/** Columns that have an index of their own. */
+const indexed = new Set<string>(['model', 'project_id', 'order_id', 'rating', 'cost', 'created_at', 'bytes', 'seed']);
 
 /** What SQL a filter is, its words left out: those are read by the dialect's own search. */
 export function conditionsOf({ owner, tables }: Pick<Library, 'owner' | 'tables'>, filter: ProductFilter): readonly Condition[] {
   const found: Condition[] = [];
-  const equals = (column: string, value: SqlValue) => found.push({ sql: `p.${column} = ?`, parameters: [value], index: `library_product_by_${column}` });
-  for (const name of columns) if (filter[name] !== undefined) equals(name, filter[name]);
-  for (const [name, column] of Object.entries(ids) as [keyof typeof ids, string][]) if (filter[name] !== undefined) equals(column, filter[name]); // the keys of ids
-  if (filter.favourite !== undefined) equals('favourite', filter.favourite ? 1 : 0);
-  if (filter.seed !== undefined) equals('seed', filter.seed);
-  for (const [name, column] of Object.entries(ranges) as [keyof typeof ranges, string][]) {
-    // the keys of ranges
-    const { from, to } = filter[name] ?? {};
-    const index = ordered.has(column) ? { index: `library_product_by_${column}` } : {};
-    const both = from !== undefined && to !== undefined;
-    if (both) found.push({ sql: `p.${column} BETWEEN ? AND ?`, parameters: [from, to], ...index });
-    else if (from !== undefined) found.push({ sql: `p.${column} >= ?`, parameters: [from], ...index });
-    else if (to !== undefined) found.push({ sql: `p.${column} <= ?`, parameters: [to], ...index });
+  for (const [name, column] of Object.entries(choices) as [keyof typeof choices, (typeof choices)[keyof typeof choices]][]) {
+    // the keys and values of choices
+    const value = filter[name];
+    if (value !== undefined) found.push({ sql: `p.${column} = ?`, parameters: [value], ...indexOf(column), test: { column, is: value } });
   }
-  for (const tag of filter.tags ?? []) found.push(inSet('library_product_tag', 'tag = ? AND s.owner = ?', [tag, owner]));
-  if (filter.collection !== undefined) found.push(inSet('library_collection_item', 'collection_id = ?', [filter.collection]));
-  for (const [name, value] of Object.entries(filter.parameters ?? {})) found.push(parameterIs(tables.dialect, name, value));
+  if (filter.generation !== undefined) found.push({ sql: 'p.generation_id = ?', parameters: [filter.generation], index: 'library_product_by_generation_id' });
+  for (const [column, value] of [
+    ['favourite', filter.favourite === undefined ? undefined : filter.favourite ? 1 : 0],
+    ['seed', filter.seed],
+  ] as const)
+    if (value !== undefined) found.push({ sql: `p.${column} = ?`, parameters: [value], ...indexOf(column), test: { column, within: [value, value] } });
+  for (const [name, column] of Object.entries(ranges) as [keyof typeof ranges, (typeof ranges)[keyof typeof ranges]][]) {
+    // the keys and values of ranges
+    const { from, to } = filter[name] ?? {};
+    if (from === undefined && to === undefined) continue;
+    const bounds = [from === undefined ? [] : [`p.${column} >= ?`], to === undefined ? [] : [`p.${column} <= ?`]].flat();
+    const sql = bounds.length === 2 ? `p.${column} BETWEEN ? AND ?` : bounds.join();
+    const within = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY] as const;
+    found.push({ sql, parameters: [from, to].flatMap((bound) => bound ?? []), ...indexOf(column), test: { column, within } });
+  }
+  for (const tag of filter.tags ?? [])
+    found.push({ ...inSet('library_product_tag', 'tag = ? AND s.owner = ?', [tag, owner]), test: { column: 'tag', has: tag } });
+  const { collection } = filter;
+  if (collection !== undefined)
+    found.push({ ...inSet('library_collection_item', 'collection_id = ?', [collection]), test: { column: 'collection', has: collection } });
+  for (const [name, value] of Object.entries(filter.parameters ?? {}))
+    found.push({ ...parameterIs(tables.dialect, name, value), test: { column: parameterColumn(name), is: parameterChoice(value) } });
   return found;
+}
+
+function indexOf(column: string): Pick<Condition, 'index'> {
+  return indexed.has(column) ? { index: `library_product_by_${column}` } : {};
 }
 
 function inSet(table: string, where: string, parameters: readonly SqlValue[]): Condition {
@@ -84,10 +102,12 @@ function inSet(table: string, where: string, parameters: readonly SqlValue[]): C
   };
 }
 
+/** Values are compared as their JSON: what is kept was written the same way. */
 function parameterIs(dialect: Library['tables']['dialect'], name: string, value: Json): Condition {
-  if (dialect === 'postgres') return { sql: 'p.parameters::jsonb @> ?::jsonb', parameters: [JSON.stringify({ [name]: value })] };
-  const path = `$."${name.replaceAll('"', '')}"`;
-  if (value === null || typeof value === 'object') return { sql: 'json_extract(p.parameters, ?) = json(?)', parameters: [path, JSON.stringify(value)] };
-  const plain = typeof value === 'boolean' ? (value ? 1 : 0) : value;
-  return { sql: 'json_extract(p.parameters, ?) = ?', parameters: [path, plain] };
+  const text = JSON.stringify(value);
+  if (dialect === 'postgres') return { sql: 'library_parameter(p.parameters, ?) = ?::jsonb', parameters: [name, text] };
+  // A path cannot name what holds a quote.
+  if (/["\\]/.test(name))
+    return { sql: "EXISTS (SELECT 1 FROM json_each(p.parameters) AS j WHERE j.key = ? AND j.value = json_extract(?, '$'))", parameters: [name, text] };
+  return { sql: '(p.parameters -> ?) = ?', parameters: [`$."${name}"`, text] };
 }

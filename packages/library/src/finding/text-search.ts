@@ -16,5 +16,8 @@ export function textCondition(dialect: SqlDialect, text: string): Condition {
 
 function sqliteCondition(text: string): Condition | undefined {
   const query = ftsQuery(text);
-  return query === undefined ? undefined : { sql: ftsCondition, each: ftsEach, parameters: [query], set: ftsSet };
+  if (query === undefined) return undefined;
+  const condition = { sql: ftsCondition, parameters: [query], set: ftsSet };
+  // What begins with one letter is gathered anew at every look: it is asked for once.
+  return /"."\*/u.test(query) ? condition : { ...condition, each: ftsEach };
 }

@@ -1,5 +1,6 @@
 import type { SqlDialect, TableOwner } from '@genarun/spec';
 import { index, table } from './columns.ts';
+import { productBlocks } from './product-blocks.ts';
 import { productText } from './product-text.ts';
 
 /** The library's tables, in the database of the store. */
@@ -9,6 +10,7 @@ export const libraryTables: TableOwner = {
     { version: 1, statements: first },
     // How an order is gone on with by whoever works the queue: JSON.
     { version: 2, statements: () => ['ALTER TABLE library_order ADD COLUMN going_on text'] },
+    { version: 3, statements: third },
   ],
 };
 
@@ -137,6 +139,21 @@ function products(dialect: SqlDialect): readonly string[] {
     table(dialect, 'embedding', { product_id: 'text', model: 'text', dimension: 'integer', signature: 'bytes', vector: 'bytes' }),
     index('embedding', 'product', 'product_id, model', { unique: true }),
     index('embedding', 'model', 'owner, model, serial, signature'),
+  ];
+}
+
+/** Products of equal value stand in the order of their coming, which an index of SQLite has by itself. */
+function third(dialect: SqlDialect): readonly string[] {
+  const end = dialect === 'sqlite' ? '' : ', serial';
+  const sorted = ['created_at', 'updated_at', 'bytes', 'rating', 'cost', 'name', 'seed', 'duration'];
+  const equal = ['project_id', 'order_id', 'generation_id', 'model'];
+  // Of these SQLite asks its blocks.
+  const few = ['kind', 'provider', 'source', 'favourite'];
+  return [
+    ...[...sorted, ...equal, ...few].map((column) => `DROP INDEX library_product_by_${column}`),
+    ...sorted.map((column) => index('product', column, `owner, ${column}${end}`, kept)),
+    ...[...equal, ...(dialect === 'sqlite' ? [] : few)].map((column) => index('product', column, `owner, ${column}, created_at${end}`, kept)),
+    ...productBlocks[dialect],
   ];
 }
 
