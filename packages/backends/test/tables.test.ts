@@ -57,6 +57,10 @@ describe.each([sqlite, await postgres()])('tables of an owner on $name', ({ abse
     await expect(tables.write([insert('c'), insert('a')])).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await tables.query({ sql: 'SELECT id FROM shelf_item ORDER BY id' })).toEqual([{ id: 'a' }, { id: 'b' }]);
     expect(await tables.write([])).toEqual([]);
+    const many = Array.from({ length: 500 }, (_, at) => insert(`many ${at}`));
+    await expect(tables.write([...many, insert('a'), ...many])).rejects.toMatchObject({ code: 'invalid_input' });
+    expect(await tables.write(many)).toEqual(Array(500).fill(1));
+    expect(await tables.query({ sql: "SELECT count(*) AS n FROM shelf_item WHERE id LIKE 'many %'" })).toEqual([{ n: 500 }]);
     await database.close();
   });
 

@@ -6,8 +6,8 @@ import { valueTypes } from './values.ts';
 
 /** One transaction under way. */
 export type Transaction = {
-  /** How many rows it changed. */
-  readonly run: (statement: Statement) => Promise<number>;
+  /** How many rows each changed, in order. */
+  readonly run: (statements: readonly Statement[]) => Promise<readonly number[]>;
   readonly all: (statement: Statement) => Promise<readonly SqlRow[]>;
   /** Any number of statements without parameters. */
   readonly exec: (sql: string) => Promise<void>;
@@ -26,6 +26,9 @@ export type Connections = {
   readonly close: () => Promise<void>;
 };
 
+/** Statements on their way before the first is answered: a far server is waited for once, not for each. */
+const sentTogether = 200;
+
 export type ConnectionOptions = { readonly url: string; readonly connections: number; readonly connectTimeoutMs: number };
 
 /** Connects to nothing yet. Throws GenarunError `invalid_input` for a URL that is none of PostgreSQL's. */
@@ -33,7 +36,7 @@ export async function connectionsTo({ url, connections, connectTimeoutMs }: Conn
   // Whoever uses another database does not wait for this driver to load.
   const { Client, Pool } = await import('pg');
   const place = placeOf(url, Client);
-  const pool = new Pool({ connectionString: url, max: connections, connectionTimeoutMillis: connectTimeoutMs, types: valueTypes });
+  const pool = new Pool({ connectionString: url, max: connections, connectionTimeoutMillis: connectTimeoutMs, types: valueTypes, pipeline: true });
   // A connection that breaks is told by the statement it breaks under, and replaced by the next; without listeners it would end the process.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -76,7 +79,19 @@ async function within<Result>(pool: Pool, { durable, lock, waitMs }: Holding, bo
 
 function transactionOn(client: PoolClient): Transaction {
   return {
-    run: async (statement) => (await client.query(queryOf(statement))).rowCount ?? 0,
+    run: async (statements) => {
+      const changed: number[] = [];
+      for (let at = 0; at < statements.length; at += sentTogether) {
+        const queries = statements.slice(at, at + sentTogether).map(queryOf);
+        const answers = await Promise.allSettled(queries.map((query) => client.query(query)));
+        for (const answer of answers) {
+          // What follows the first refusal is refused because of it.
+          if (answer.status === 'rejected') throw answer.reason;
+          changed.push(answer.value.rowCount ?? 0);
+        }
+      }
+      return changed;
+    },
     all: async (statement) => (await client.query(queryOf(statement))).rows,
     exec: async (sql) => {
       await client.query(sql);

@@ -25,10 +25,8 @@ export async function migrate(connections: Connections, { namespace, migrations 
     await transaction.exec(`SELECT pg_advisory_xact_lock(hashtextextended('genarun ' || current_schema() || ' ${namespace}', 0))`);
     if (version > 0) await copyTables(transaction, namespace, version);
     for (const step of migrations) if (step.version > version) for (const sql of step.statements('postgres')) await transaction.exec(sql);
-    await transaction.run({
-      sql: 'INSERT INTO schema_version (namespace, version) VALUES (?, ?) ON CONFLICT (namespace) DO UPDATE SET version = excluded.version',
-      parameters: [namespace, latest],
-    });
+    const noted = 'INSERT INTO schema_version (namespace, version) VALUES (?, ?) ON CONFLICT (namespace) DO UPDATE SET version = excluded.version';
+    await transaction.run([{ sql: noted, parameters: [namespace, latest] }]);
   });
 }
 

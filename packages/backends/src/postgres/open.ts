@@ -73,11 +73,7 @@ async function tablesOf(connections: Connections, owner: TableOwner, waitMs: num
     query: connections.all,
     write: async (statements, { durable = false } = {}) => {
       if (statements.length === 0) return [];
-      return connections.within({ durable, lock: namespace, waitMs }, async ({ run }) => {
-        const changed: number[] = [];
-        for (const statement of statements) changed.push(await run(statement));
-        return changed;
-      });
+      return connections.within({ durable, lock: namespace, waitMs }, ({ run }) => run(statements));
     },
   };
 }
