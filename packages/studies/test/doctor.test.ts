@@ -99,6 +99,65 @@ describe('the doctor', () => {
     expect((await experimentState(world, await findExperiment(world, record.id))).complete).toBe(true);
   });
 
+  it.each<[string, () => Promise<unknown>, object[]]>([
+    [
+      'prompts without a vector',
+      () => write('DELETE FROM studies_prompt_embedding WHERE model = ?', 'Dummy'),
+      [{ kind: 'embedding_missing', model: 'Dummy', count: 1, of: undefined }],
+    ],
+    [
+      'vectors of prompts that hold what is no number',
+      () => write('UPDATE studies_prompt_embedding SET vector = ? WHERE model = ?', new Uint8Array(new Float32Array(768).fill(Number.NaN).buffer), 'Dummy'),
+      [{ kind: 'embedding_invalid', model: 'Dummy', count: 1, of: undefined }],
+    ],
+    [
+      'vectors by a model that the experiment does not name',
+      () =>
+        write(
+          `INSERT INTO studies_embedding SELECT run, 'Nomic', address, sequence, form, model_id, dimension, vector, created_at FROM studies_embedding WHERE run = ? AND model = 'Dummy'`,
+          run,
+        ),
+      [{ kind: 'embedding_orphan', model: undefined, count: 5, of: undefined }],
+    ],
+    [
+      'vectors that were begun and not kept',
+      () =>
+        write(`INSERT INTO studies_batch (run, experiment, model, model_id, items, created_at) VALUES ('nobody', ?, 'Dummy', 'sim/Dummy', '[]', 0)`, record.id),
+      [{ kind: 'batch_open', model: undefined, count: 1, of: undefined }],
+    ],
+  ])('finds and mends %s', async (_what, damage, expected) => {
+    await damage();
+    expect(await found()).toEqual(expected);
+    await mend();
+    expect(await inspectExperiment(world, record)).toEqual([]);
+  });
+
+  it('puts runs back that are missing; resumed, the experiment is whole', async () => {
+    await write('DELETE FROM studies_run WHERE run = ?', run);
+    const [problem, ...more] = await inspectExperiment(world, record);
+    expect(problem).toMatchObject({
+      kind: 'run_missing',
+      message: expect.stringContaining('DummyT2I → DummyI2T, seed -1, prompt "Test prompt 1"'),
+      mend: 'rows',
+    });
+    expect(more).toEqual([]);
+    await mend();
+    expect((await inspectExperiment(world, record)).map(({ kind, mend: way }) => [kind, way])).toEqual([['run_unfinished', 'resume']]);
+    await perform(world, record);
+    await mendRows(world, await inspectOrphans(world));
+    expect(await inspectExperiment(world, record)).toEqual([]);
+    expect(await experimentRuns(world, record.id)).toMatchObject([{ position: 0 }, { position: 1, seed: -1, length: 10, stopReason: 'length' }]);
+  });
+
+  it('leaves what is noted of a run whose journal has lost its end', async () => {
+    await write(`DELETE FROM event WHERE run = ? AND type = 'repeated'`, run);
+    expect(await inspectExperiment(world, record)).toMatchObject([
+      { kind: 'journal_gap', message: expect.stringContaining('ended after 10 by length'), mend: 'none' },
+    ]);
+    await mend();
+    expect(await experimentRuns(world, record.id)).toMatchObject([{}, { state: 'ended', length: 10, stopReason: 'length' }]);
+  });
+
   it('finds rows that belong to no experiment, and takes them away', async () => {
     await write(
       `INSERT INTO studies_embedding SELECT 'nobody', model, address, sequence, form, model_id, dimension, vector, created_at FROM studies_embedding WHERE run = ?`,

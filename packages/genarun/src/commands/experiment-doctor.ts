@@ -76,13 +76,15 @@ function tell(shell: Shell, { records, found, left }: Findings, { fix = false }:
   const colours = coloursOf(shell, 'out');
   for (const { message, mend: way } of left) shell.out(`${colours.red('✗')} ${message}${hints[way]}\n`);
   if (fix && found.length > left.length) shell.out(`${colours.green('✓')} ${plural(found.length - left.length, 'problem')} mended\n`);
-  if (left.length === 0) shell.out(`${colours.green('✓')} ${plural(records.length, 'experiment')} whole\n`);
+  if (left.length > 0) return;
+  if (records.length === 0) shell.error('there is no experiment to look at; start one with: genarun experiment run CONFIG\n');
+  else shell.out(`${colours.green('✓')} ${plural(records.length, 'experiment')} whole\n`);
 }
 
 const hints: Readonly<Record<StudyProblem['mend'], string>> = {
-  rows: ' (--fix takes it away)',
-  vectors: ' (--fix makes them)',
-  diagrams: ' (--fix makes it)',
+  rows: ' (--fix puts it right)',
+  vectors: ' (--fix makes what is missing)',
+  diagrams: ' (--fix makes it anew)',
   resume: ' (genarun experiment resume)',
   none: '',
 };

@@ -4,7 +4,7 @@ import { embeddingsOf } from '../embeddings/records.ts';
 import { type Forms, formsOf } from '../perform/forms.ts';
 import { type Output, outputsOf } from '../perform/outputs.ts';
 import { readEnding } from '../perform/read-ending.ts';
-import type { RunRecord } from '../records/experiments.ts';
+import type { RunEnding, RunRecord } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
 import type { StudyProblem } from './problem.ts';
 
@@ -18,7 +18,7 @@ export async function inspectRun(studies: With, record: RunRecord, { models, dia
   const where = { experiment: record.experiment, run: record.run, count: 1 };
   if (stored === undefined) {
     if (record.state === 'pending') return [{ ...where, kind: 'run_unfinished', message: `run ${record.run} has not begun`, mend: 'resume' }];
-    return [{ ...where, kind: 'run_missing', message: `run ${record.run} is no longer in the store`, mend: 'none' }];
+    return [{ ...where, kind: 'run_missing', message: `run ${record.run} is no longer in the store; vectors and diagrams of it stay`, mend: 'none' }];
   }
   const ending = await readEnding(studies, stored);
   const outputs = await outputsOf(studies, record.run);
@@ -32,13 +32,27 @@ export async function inspectRun(studies: With, record: RunRecord, { models, dia
       message: `run ${record.run} failed after ${ending.length}: ${ending.fault?.message ?? 'no reason given'}`,
       mend: 'resume',
     });
-  const known = [record.state, record.length, record.stopReason ?? null, record.loopLength ?? null];
-  const actual = [ending.state, ending.length, ending.stopReason ?? null, ending.loopLength ?? null];
-  if (ending.state !== 'running' && JSON.stringify(known) !== JSON.stringify(actual))
-    problems.push({
+  problems.push(...inspectRecord(record, ending));
+  problems.push(...inspectOutputs(record, outputs, formsOf(stored.plan)));
+  problems.push(...(await inspectProducts(studies, record, outputs)));
+  for (const model of models) problems.push(...(await inspectVectors(studies, record, outputs, { ...model, diagrams })));
+  return problems;
+}
+
+/** Whether the run is noted as it is. Where its journal no longer tells why it ended, what was noted counts. */
+function inspectRecord(record: RunRecord, ending: RunEnding): readonly StudyProblem[] {
+  const where = { experiment: record.experiment, run: record.run, count: 1 };
+  if (ending.state === 'running') return [];
+  if (ending.state === 'ended' && ending.stopReason === undefined)
+    return [
+      { ...where, kind: 'journal_gap', message: `the journal of run ${record.run} does not tell why it ended (noted: ${endingText(record)})`, mend: 'none' },
+    ];
+  if (endingText(record) === endingText(ending)) return [];
+  return [
+    {
       ...where,
       kind: 'record_stale',
-      message: `run ${record.run} is noted as ${known.join(' ')}, and is ${actual.join(' ')}`,
+      message: `run ${record.run} is noted as ${endingText(record)}, and is ${endingText(ending)}`,
       mend: 'rows',
       statements: [
         {
@@ -46,11 +60,13 @@ export async function inspectRun(studies: With, record: RunRecord, { models, dia
           parameters: [ending.state, ending.length, ending.stopReason ?? null, ending.loopLength ?? null, record.run],
         },
       ],
-    });
-  problems.push(...inspectOutputs(record, outputs, formsOf(stored.plan)));
-  problems.push(...(await inspectProducts(studies, record, outputs)));
-  for (const model of models) problems.push(...(await inspectVectors(studies, record, outputs, { ...model, diagrams })));
-  return problems;
+    },
+  ];
+}
+
+function endingText({ state, length, stopReason, loopLength }: Pick<RunEnding, 'state' | 'length' | 'stopReason' | 'loopLength'>): string {
+  const why = stopReason === undefined ? '' : ` by ${stopReason}${loopLength === undefined ? '' : ` (loop of ${loopLength})`}`;
+  return `${state} after ${length}${why}`;
 }
 
 function inspectOutputs(record: RunRecord, outputs: readonly Output[], forms: Forms): readonly StudyProblem[] {
@@ -114,18 +130,18 @@ async function inspectVectors(
     count === 0 ? [] : [{ kind, experiment, run, model, count, message: `run ${run}: ${what}`, mend, ...(statements === undefined ? {} : { statements }) }];
   const points = diagrams.get(diagramKey(run, model))?.points;
   return [
-    ...problem('embedding_missing', missing.length, `${missing.length} of ${wanted.size} outputs have no vector by ${model}`, 'vectors'),
+    ...problem('embedding_missing', missing.length, `no vector by ${model} of ${missing.length} among ${wanted.size} outputs`, 'vectors'),
     ...problem(
       'embedding_mismatch',
       mismatched.length,
-      `${mismatched.length} vectors by ${model} are of outputs that are not there or that it does not read`,
+      `vectors by ${model} of outputs that are not there or that it does not read: ${mismatched.length}`,
       'rows',
       deletion(mismatched.map(({ address }) => address)),
     ),
     ...problem(
       'embedding_invalid',
       invalid.length,
-      `${invalid.length} vectors by ${model} hold no numbers, or not ${usual} of them`,
+      `vectors by ${model} that hold no numbers, or not ${usual} of them: ${invalid.length}`,
       'vectors',
       deletion(invalid.map(({ address }) => address)),
     ),

@@ -5,6 +5,7 @@ import { number } from '../records/read-row.ts';
 import { readerForms } from '../state/reader-forms.ts';
 import type { Studies } from '../studies.ts';
 import { hasVariants } from '../variants/records.ts';
+import { inspectMissingRuns, inspectPromptVectors, inspectStrangers } from './inspect-rows.ts';
 import { inspectRun } from './inspect-run.ts';
 import type { StudyProblem } from './problem.ts';
 
@@ -16,8 +17,10 @@ export async function inspectExperiment(
   const models = readerForms(studies, record.experiment);
   const diagrams = await diagramStates(studies, record.id);
   const problems: StudyProblem[] = [];
-  for (const run of await experimentRuns(studies, record.id)) problems.push(...(await inspectRun(studies, run, { models, diagrams })));
-  if (!hasVariants(record.experiment))
+  const runs = await experimentRuns(studies, record.id);
+  for (const run of runs) problems.push(...(await inspectRun(studies, run, { models, diagrams })));
+  if (hasVariants(record.experiment)) problems.push(...inspectMissingRuns(studies, record, runs));
+  else
     problems.push({
       kind: 'variants_missing',
       experiment: record.id,
@@ -25,57 +28,34 @@ export async function inspectExperiment(
       message: `the variants of the prompts of experiment ${record.id} are not made yet`,
       mend: 'resume',
     });
+  if (runs.some(({ length }) => length > 0)) problems.push(...(await inspectPromptVectors(studies, record, models)));
   const batches = await openBatches(studies, record.id);
   if (batches.length > 0)
     problems.push({
       kind: 'batch_open',
       experiment: record.id,
       count: batches.length,
-      message: `${batches.length} batches of vectors were begun and not kept`,
+      message: `batches of vectors that were begun and not kept: ${batches.length}`,
       mend: 'vectors',
     });
-  return [...problems, ...(await invalidDiagrams(studies, record))];
+  return [...problems, ...(await invalidDiagrams(studies, record)), ...(await inspectStrangers(studies, record))];
 }
 
-async function invalidDiagrams({ tables }: Pick<Studies, 'tables'>, { id, experiment }: ExperimentRecord): Promise<readonly StudyProblem[]> {
-  // No list of PostgreSQL is empty, and no model is called nothing.
-  const marks = ["''", ...experiment.embedding_models.map(() => '?')].join(', ');
-  const ofExperiment = 'run IN (SELECT run FROM studies_run WHERE experiment = ?)';
-  const broken = await tables.query({ sql: `SELECT run, model, data FROM studies_diagram WHERE ${ofExperiment}`, parameters: [id] });
-  const invalid = broken.filter(({ data }) => !isDiagram(String(data)));
-  const [foreign] = await tables.query({
-    sql: `SELECT count(*) AS count FROM studies_diagram WHERE ${ofExperiment} AND model NOT IN (${marks})`,
-    parameters: [id, ...experiment.embedding_models],
-  });
-  const strangers = foreign === undefined ? 0 : number(foreign, 'count');
-  return [
-    ...invalid.map(
-      ({ run, model }): StudyProblem => ({
-        kind: 'diagram_invalid',
-        experiment: id,
-        run: String(run),
-        model: String(model),
-        count: 1,
-        message: `the diagram of run ${run} by ${model} cannot be read`,
-        mend: 'diagrams',
-        statements: [{ sql: 'DELETE FROM studies_diagram WHERE run = ? AND model = ?', parameters: [String(run), String(model)] }],
-      }),
-    ),
-    ...(strangers === 0
-      ? []
-      : [
-          {
-            kind: 'diagram_orphan',
-            experiment: id,
-            count: strangers,
-            message: `${strangers} diagrams are by models that the experiment does not name`,
-            mend: 'rows',
-            statements: [
-              { sql: `DELETE FROM studies_diagram WHERE ${ofExperiment} AND model NOT IN (${marks})`, parameters: [id, ...experiment.embedding_models] },
-            ],
-          } as const,
-        ]),
-  ];
+async function invalidDiagrams({ tables }: Pick<Studies, 'tables'>, { id }: ExperimentRecord): Promise<readonly StudyProblem[]> {
+  const sql = 'SELECT run, model, data FROM studies_diagram WHERE run IN (SELECT run FROM studies_run WHERE experiment = ?)';
+  const broken = await tables.query({ sql, parameters: [id] });
+  return broken
+    .filter(({ data }) => !isDiagram(String(data)))
+    .map(({ run, model }) => ({
+      kind: 'diagram_invalid',
+      experiment: id,
+      run: String(run),
+      model: String(model),
+      count: 1,
+      message: `the diagram of run ${run} by ${model} cannot be read`,
+      mend: 'diagrams',
+      statements: [{ sql: 'DELETE FROM studies_diagram WHERE run = ? AND model = ?', parameters: [String(run), String(model)] }],
+    }));
 }
 
 function isDiagram(data: string): boolean {
@@ -102,7 +82,7 @@ export async function inspectOrphans({ tables }: Pick<Studies, 'tables'>): Promi
       problems.push({
         kind,
         count,
-        message: `${count} ${what} are of runs that belong to no experiment`,
+        message: `${what} of runs that belong to no experiment: ${count}`,
         mend: 'rows',
         statements: [{ sql: `DELETE ${orphaned}` }],
       });

@@ -7,6 +7,7 @@ export type ProblemKind =
   | 'run_unfinished'
   | 'run_failed'
   | 'record_stale'
+  | 'journal_gap'
   | 'sequence_gap'
   | 'wrong_type'
   | 'product_missing'
