@@ -151,26 +151,3 @@ describe('what was planted is recovered', () => {
     expect(empty.found).toEqual([]);
   });
 });
-
-test.each(['walks', 'clouds'])(
-  'pure noise (%s): of 100 seeds at most 11 show any effect at 0.05, family-wise',
-  async (kind) => {
-    const settings = { permutations: 199, surrogates: 199, resamples: 19, shapeRuns: 3, clusteredPoints: 90, mappedPoints: 11, featuredRuns: 0 };
-    const found: (readonly string[])[] = [];
-    for (let seed = 0; seed < 100; seed++) {
-      const data = plant({
-        networks: 2,
-        prompts: 3,
-        seeds: 3,
-        seed: 1000 + seed,
-        dimension: 6,
-        path: (seeding) =>
-          kind === 'walks' ? walking(seeding, 12, 6) : Array.from({ length: 12 }, () => Float64Array.from({ length: 6 }, () => seeding.random.normal())),
-      });
-      found.push((await analyse(data, { settings })).found);
-    }
-    const some = found.filter((names) => names.length > 0);
-    expect(some.length).toBeLessThanOrEqual(11);
-  },
-  240_000,
-);

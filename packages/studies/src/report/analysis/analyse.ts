@@ -1,19 +1,18 @@
 import type { Dataset } from '../dataset/dataset.ts';
 import type { StoredClusters } from '../dataset/stored-clusters.ts';
-import { type Capture, captureOf } from './capture.ts';
-import { correctFamily } from './family.ts';
+import type { Capture } from './capture.ts';
 import { chooseRuns, faceOf, feature } from './feature.ts';
+import { findingsOf } from './findings.ts';
 import { historyOf } from './history.ts';
 import { comparedPaths, impactOf, type Term } from './impact.ts';
-import { effectName, mainTests } from './main-tests.ts';
+import { effectName } from './main-tests.ts';
 import { motionsOf } from './motion.ts';
 import { partingsOf, replicatesOf } from './partings.ts';
-import { foretellingsOf } from './prediction.ts';
-import { type Region, regionsOf } from './regions.ts';
+import type { Region } from './regions.ts';
 import type { Featured, RegionFace, Report } from './report.ts';
 import { sensitivityOf } from './sensitivity.ts';
 import { defaultSettings, type ReportSettings } from './settings.ts';
-import { type View, viewOf } from './view.ts';
+import type { View } from './view.ts';
 
 export type AnalyseOptions = {
   readonly settings?: Partial<ReportSettings>;
@@ -28,35 +27,19 @@ export async function analyse(dataset: Dataset, options: AnalyseOptions = {}): P
   const settings = { ...defaultSettings, ...options.settings };
   const { signal, clusters, tell = () => undefined } = options;
   const limits = signal === undefined ? {} : { signal };
-  const views = dataset.lenses.map((lens) => viewOf(dataset, lens, settings.metric));
-  const view = views.find(({ paths }) => paths.length > 0) ?? emptyView;
-  tell('regions', 0, 1);
-  const regions = regionsOf({ dataset, view, settings, clusters, ...limits });
-  const captures = await captureOf({ runs: dataset.runs, view, settings }, { ...limits, step: (done, total) => tell('loops', done, total) });
+  const findings = await findingsOf(dataset, { settings, clusters, signal, tell });
+  const { view, views, regions, captures, foretellings, family, found } = findings;
   const compared = comparedPaths(view, settings);
   const { history, distances, shapes } = await historyOf({ view, compared }, { ...limits, step: (done, total) => tell('comparisons', done, total) });
   signal?.throwIfAborted();
   tell('explained variance', 0, 1);
-  const impact = impactOf({
-    dataset,
-    view,
-    views: views.filter(({ paths }) => paths.length > 0),
-    ends: regions.ends,
-    pathDistances: distances,
-    shapes,
-    settings,
-  });
+  const impact = impactOf({ ...findings, views, pathDistances: distances, shapes, settings });
   signal?.throwIfAborted();
-  tell('predictions', 0, 1);
-  const stuck = captures.runs.map(({ kind }) => kind !== 'none');
-  const foretellings = foretellingsOf({ view, ends: regions.ends, stuck, settings });
-  const family = correctFamily(mainTests({ impact, captures, foretellings }), settings.alpha);
   const featured: Featured[] = [];
   for (const [index, choice] of chooseRuns(view, captures, settings).entries()) {
     tell('pictures', index, settings.featuredRuns);
     featured.push(await feature(dataset, view, { ...choice, settings, seed: settings.seed + 31 * index, ...limits }));
   }
-  const found = family.filter(({ isFound }) => isFound).map(({ name }) => name);
   const strongest = impact.ends.terms
     .filter(({ name }) => found.includes(effectName(name)))
     .reduce<Term | undefined>((best, term) => ((term.omegaSquared ?? 0) > (best?.omegaSquared ?? 0) ? term : best), undefined);
@@ -91,8 +74,6 @@ function medoidFace(dataset: Dataset, { medoid }: Region, clusters: StoredCluste
   const kept = clusters?.list.find((each) => each.medoid.id === medoid.id && each.medoid.address === medoid.address)?.medoid;
   return { text: kept?.text ?? null, sha256: kept?.sha256 ?? null };
 }
-
-const emptyView: View = { model: '', form: 'text', dimension: 0, stride: 1, paths: [], origin: () => undefined };
 
 /** What the experiment is, and how much of it there is. */
 function describe(

@@ -1,5 +1,5 @@
 import { type DistanceMatrix, type Factors, informationTest, mutualInformation, type PermanovaTerm, permanova, permdisp } from '@genarun/topology';
-import type { Dataset, DatasetRun } from '../dataset/dataset.ts';
+import type { DatasetRun } from '../dataset/dataset.ts';
 import { corrected } from './family.ts';
 import { type Maybe, rounded } from './numbers.ts';
 import { evenly, type ReportSettings } from './settings.ts';
@@ -52,7 +52,7 @@ export function comparedPaths(view: View, settings: ReportSettings): readonly nu
 }
 
 /** The factors of an experiment by name: those with more than one level. */
-export function factorsOf(runs: readonly DatasetRun[]): Factors {
+function factorsOf(runs: readonly DatasetRun[]): Factors {
   const factors = {
     network: runs.map(({ network }) => network.join(' → ')),
     prompt: runs.map(({ prompt }) => prompt),
@@ -62,7 +62,7 @@ export function factorsOf(runs: readonly DatasetRun[]): Factors {
 }
 
 /** Explained variance of distances between runs, by the factors and pairs of them as far as the runs allow. */
-export function explain({
+function explain({
   distances,
   factors,
   settings,
@@ -126,27 +126,38 @@ function told({ factors, degrees, f, p, rSquared, omegaSquared, partialOmegaSqua
   };
 }
 
-/** Which part matters most for where runs end, how they get there, and in which region. */
+/** Explained variance of where runs end: the main tests of the factors. */
+export function endsOf(view: View, settings: ReportSettings): Variance {
+  const { distances, runs } = comparedEnds(view, settings);
+  return explain({ distances, factors: factorsOf(runs), settings });
+}
+
+function comparedEnds(view: View, settings: ReportSettings): { readonly distances: DistanceMatrix; readonly runs: readonly DatasetRun[] } {
+  const chosen = comparedPaths(view, settings).flatMap((place) => view.paths[place] ?? []);
+  const distances = chosen.length < 3 ? { data: new Float64Array(0), size: 0 } : distancesBetween(chosen.map(endOf));
+  return { distances, runs: chosen.map(({ run }) => run) };
+}
+
+/** Which part matters most for where runs end, how they get there, and in which region: what was found about the ends with its intervals, and all that describes. */
 export function impactOf(options: {
-  readonly dataset: Dataset;
   readonly view: View;
   readonly views: readonly View[];
-  readonly ends: readonly number[];
+  readonly ends: Variance;
+  readonly tellings: readonly Telling[];
   readonly pathDistances: DistanceMatrix | undefined;
   readonly shapes: DistanceMatrix | undefined;
   readonly settings: ReportSettings;
 }): Impact {
-  const { dataset, view, views, ends, pathDistances, shapes, settings } = options;
-  const chosen = comparedPaths(view, settings).flatMap((place) => view.paths[place] ?? []);
-  const runs = chosen.map(({ run }) => run);
-  const distances = chosen.length < 3 ? { data: new Float64Array(0), size: 0 } : distancesBetween(chosen.map(endOf));
+  const { view, views, ends, pathDistances, shapes, settings } = options;
+  const { distances, runs } = comparedEnds(view, settings);
   const slots = slotsOf(runs);
+  const explained = (of: DistanceMatrix | undefined) => (of === undefined ? null : explain({ distances: of, factors: factorsOf(runs), settings }));
   return {
-    ends: withIntervals(explain({ distances, factors: factorsOf(runs), settings }), distances, factorsOf(runs)),
+    ends: withIntervals(ends, distances, factorsOf(runs)),
     slots: slots === undefined || distances.size < 3 ? null : explain({ distances, factors: slots, settings }),
-    paths: pathDistances === undefined ? null : explain({ distances: pathDistances, factors: factorsOf(runs), settings }),
-    shapes: shapes === undefined ? null : explain({ distances: shapes, factors: factorsOf(runs), settings }),
-    regions: tellings(dataset.runs, ends, settings),
+    paths: explained(pathDistances),
+    shapes: explained(shapes),
+    regions: options.tellings,
     lenses: views.length < 2 ? [] : views.map((each) => lensTerms(each, settings)),
   };
 }
@@ -190,7 +201,8 @@ function slotsOf(runs: readonly DatasetRun[]): Factors | undefined {
   return { ...Object.fromEntries(slots), ...others };
 }
 
-function tellings(runs: readonly DatasetRun[], ends: readonly number[], settings: ReportSettings): readonly Telling[] {
+/** What each factor tells about the region at the end. */
+export function tellings(runs: readonly DatasetRun[], ends: readonly number[], settings: ReportSettings): readonly Telling[] {
   const known = runs.flatMap((run, place) => ((ends[place] ?? -1) >= 0 ? [{ run, end: ends[place] ?? -1 }] : []));
   const labels = known.map(({ end }) => end);
   if (new Set(labels).size < 2) return [];

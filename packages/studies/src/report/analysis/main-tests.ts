@@ -1,6 +1,6 @@
 import type { Captures } from './capture.ts';
 import type { Test } from './family.ts';
-import type { Impact } from './impact.ts';
+import type { Telling, Variance } from './impact.ts';
 import type { Foretelling } from './prediction.ts';
 
 /** How the test of a factor is named. */
@@ -10,17 +10,19 @@ export function effectName(term: string): string {
 
 /** The tests the report stands on. All further p values are descriptions, corrected within their own tables. */
 export function mainTests({
-  impact,
+  ends,
+  tellings,
   captures,
   foretellings,
 }: {
-  readonly impact: Impact;
+  readonly ends: Variance;
+  readonly tellings: readonly Telling[];
   readonly captures: Captures;
   readonly foretellings: readonly Foretelling[];
 }): readonly Test[] {
-  const prompt = impact.regions.find(({ factor }) => factor === 'prompt');
+  const prompt = tellings.find(({ factor }) => factor === 'prompt');
   return [
-    ...impact.ends.terms.map(({ name, p, omegaSquared }): Test => ({ name: effectName(name), p, size: omegaSquared, effect: 'ω²' })),
+    ...ends.terms.map(({ name, p, omegaSquared }): Test => ({ name: effectName(name), p, size: omegaSquared, effect: 'ω²' })),
     ...(prompt === undefined ? [] : [{ name: 'the prompt tells the region at the end', p: prompt.p, size: prompt.share, effect: 'share of entropy' }]),
     ...foretellings
       .filter(({ from }) => from === 'the prompt')
