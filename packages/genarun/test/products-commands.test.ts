@@ -112,3 +112,11 @@ test('a folder comes in and goes out again: as files, as an archive, as a contac
   const nowhere = await place.run(['products', 'export']);
   expect(nowhere.stderr).toContain('--out, --zip or --contact-sheet expected');
 });
+
+test('a contact sheet of an order shows it as it was ordered, under its title', async () => {
+  await place.run(['order', 'sim/painter', '--prompt', 'a [brown,black] [cat,dog]', '-p', 'width=32', '-p', 'height=32', '--title', 'Four pets', '--quiet']);
+  expect((await place.run(['products', 'export', '--order', 'latest', '--contact-sheet', 'order.html'])).code).toBe(0);
+  const page = readFileSync(join(place.folder, 'order.html'), 'utf8');
+  expect(page).toContain('<h1>Four pets</h1>');
+  expect(page.match(/a (brown|black) (cat|dog)(?=<)/g)).toEqual(['a brown cat', 'a brown dog', 'a black cat', 'a black dog']);
+});

@@ -1,7 +1,19 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, resolve } from 'node:path';
-import { catchUp, collectedProducts, findProducts, type Library, type Product, type ProductSort, tagsOf } from '@genarun/library';
+import {
+  catchUp,
+  collectedProducts,
+  findProducts,
+  findRow,
+  type Library,
+  type OrderRow,
+  type Product,
+  type ProductSort,
+  rowsOf,
+  showOrder,
+  tagsOf,
+} from '@genarun/library';
 import { GenarunError, type ImageFormat } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 import { withLibrary } from '../engine/with-library.ts';
@@ -51,7 +63,7 @@ export async function productsExport(shell: Shell, words: readonly string[], opt
     const files = () => withRecord(library, genarun, named, options.metadata !== false);
     if (options.out !== undefined) await writeFolder(resolve(shell.cwd, options.out), files());
     if (options.zip !== undefined) await writeArchive(resolve(shell.cwd, options.zip), files());
-    if (options.contactSheet !== undefined) await writeSheet(shell, genarun, named, options);
+    if (options.contactSheet !== undefined) await writeSheet(shell, genarun, named, { ...options, title: await titleOf(library, options) });
     if (options.json === true)
       shell.out(`${JSON.stringify({ written: targets, products: named.map(({ product, path }) => ({ id: product.id, file: path })) }, null, 2)}\n`);
     else shell.out(targets.map((target) => `${target}\n`).join(''));
@@ -67,6 +79,9 @@ async function chosen(shell: Shell, library: Library, words: readonly string[], 
   // A collection alone keeps the order its maker gave it.
   if (filter.collection !== undefined && Object.keys(filter).length === 1 && options.sort === 'created' && options.ascending !== true)
     return collectedProducts(library, { id: filter.collection }, { limit });
+  // The products of an order alone come as it counts its generations.
+  if (filter.order !== undefined && Object.keys(filter).length === 1 && options.sort === 'created' && options.ascending !== true)
+    return (await showOrder(library, await orderOf(library, filter.order))).products.slice(0, limit);
   const { sort, ascending } = options;
   const { products, next } = await findProducts(library, {
     ...filter,
@@ -76,6 +91,10 @@ async function chosen(shell: Shell, library: Library, words: readonly string[], 
   });
   if (next !== undefined) shell.error(`only the first ${limit}; more with --limit\n`);
   return products;
+}
+
+function orderOf(library: Library, words: string): Promise<OrderRow> {
+  return findRow(library, rowsOf.order, words, { noun: 'order', list: 'list them with: genarun orders list' });
 }
 
 /** The products' files, and one that tells everything about them. */
@@ -114,14 +133,23 @@ function checkSheet(path: string | undefined): void {
   throw new GenarunError({ code: 'invalid_input', message: `--contact-sheet: a name that ends with .html, .png, .jpg or .webp expected, got "${path}"` });
 }
 
-async function writeSheet(shell: Shell, genarun: Genarun, named: readonly NamedProduct[], options: ProductsExportOptions): Promise<void> {
+async function titleOf(library: Library, { collection, project, order, search }: ProductsExportOptions): Promise<string> {
+  return collection ?? project ?? (order === undefined ? (search ?? 'Contact sheet') : (await orderOf(library, order)).title);
+}
+
+async function writeSheet(
+  shell: Shell,
+  genarun: Genarun,
+  named: readonly NamedProduct[],
+  options: ProductsExportOptions & { readonly title: string },
+): Promise<void> {
   const path = resolve(shell.cwd, options.contactSheet ?? '');
   const format = sheetFormats[extname(path).toLowerCase()];
   const items = await sheetItems(
     named.map(({ product }) => product),
     { media: genarun.media, read: genarun.blobs.get, size: format === undefined ? 480 : 240 },
   );
-  const title = options.collection ?? options.project ?? options.search ?? 'Contact sheet';
+  const { title } = options;
   await mkdir(dirname(path), { recursive: true });
   if (format === undefined) await writeFile(path, pageSheet(items, title));
   else await writeFile(path, (await pictureSheet(items, title, { media: genarun.media, columns: options.columns ?? 5, format })).bytes);
