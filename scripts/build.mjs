@@ -40,7 +40,8 @@ async function commandLine() {
   const directory = join(packages, 'genarun');
   const { outputFiles } = await build({
     ...common,
-    entryPoints: [join(directory, 'src/main.ts'), join(directory, 'src/index.ts')],
+    entryPoints: ['main.ts', 'index.ts', 'topology/worker.ts'].map((file) => join(directory, 'src', file)),
+    outbase: join(directory, 'src'),
     outdir: join(directory, 'dist'),
     chunkNames: 'chunks/[name]-[hash]',
     platform: 'node',

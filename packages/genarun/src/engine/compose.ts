@@ -45,6 +45,8 @@ export type Genarun = {
   readonly has: (adapter: string) => boolean;
   /** A model as its provider describes it, where it can be asked now, else as its adapter knows it; undefined when there is none. */
   readonly describe: (id: string, signal?: AbortSignal) => Promise<Model | undefined>;
+  /** Calls back when it is closed. */
+  readonly onClose: (work: () => Promise<void>) => void;
   /** Stops the engine (its runs can be resumed) and closes the store. */
   readonly close: () => Promise<void>;
 };
@@ -109,7 +111,10 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     ...(config.maxInvocations === undefined ? {} : { maxInvocations: config.maxInvocations }),
   });
   for (const [lane, limits] of lanesOf(config, adapters, options.concurrency)) queue.limit(lane, limits);
+  const closing: (() => Promise<void>)[] = [];
+  const onClose = (work: () => Promise<void>) => void closing.push(work);
   const close = async () => {
+    await Promise.all(closing.map((work) => work()));
     await engine.close();
     await queue.close();
     await store.close();
@@ -120,7 +125,7 @@ export async function compose(shell: Shell, options: ComposeOptions): Promise<Ge
     if (adapter?.describe === undefined || known === undefined || !has(adapter.name)) return known;
     return adapter.describe(id, { http, secret, signal });
   };
-  return { engine, store, blobs, tables, media, hash, home, config, adapters, has, describe, close };
+  return { engine, store, blobs, tables, media, hash, home, config, adapters, has, describe, onClose, close };
 }
 
 /** `Name=URL` each, as services. */

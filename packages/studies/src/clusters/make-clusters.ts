@@ -1,5 +1,4 @@
 import { GenarunError } from '@genarun/spec';
-import { hdbscan, rowsOfPoints } from '@genarun/topology';
 import { type Embedding, embeddingsOf } from '../embeddings/records.ts';
 import { outputsOf } from '../perform/outputs.ts';
 import { type ExperimentRecord, experimentRuns } from '../records/experiments.ts';
@@ -10,6 +9,8 @@ export type ClusterRequest = {
   readonly name: string;
   readonly model: string;
   readonly experiments: readonly ExperimentRecord[];
+  /** Aborted, nothing is kept. */
+  readonly signal?: AbortSignal;
 } & Partial<ClusterParameters>;
 
 /** Items that are clustered at most where nobody says how many are left out: the work grows with their square. */
@@ -31,10 +32,15 @@ export async function makeClusters(studies: Studies, request: ClusterRequest): P
   const dimension = embeddings[0]?.vector.length ?? 0;
   const data = new Float32Array(embeddings.length * dimension);
   embeddings.forEach(({ vector }, row) => void data.set(vector, row * dimension));
-  const { labels, probabilities, clusters } = hdbscan(rowsOfPoints({ data, count: embeddings.length, dimension }, 'chord'), {
-    ...parameters,
-    allowSingleCluster: true,
-  });
+  const { labels, probabilities, clusters } = await studies.shapes.clusters(
+    { data, count: embeddings.length, dimension },
+    {
+      ...parameters,
+      metric: 'chord',
+      allowSingleCluster: true,
+      ...(request.signal === undefined ? {} : { signal: request.signal }),
+    },
+  );
   const kept: Cluster[] = [];
   for (const [label, { size, stability, medoid }] of clusters.entries()) {
     const embedding = embeddings[medoid];
