@@ -72,7 +72,7 @@ export function conditionsOf({ owner, tables }: Pick<Library, 'owner' | 'tables'
     if (value !== undefined) found.push({ sql: `p.${column} = ?`, parameters: [value], ...indexOf(column), test: { column, within: [value, value] } });
   for (const [name, column] of Object.entries(ranges) as [keyof typeof ranges, (typeof ranges)[keyof typeof ranges]][]) {
     // the keys and values of ranges
-    const { from, to } = filter[name] ?? {};
+    const { from, to } = column === 'cost' ? { ...filter.cost } : wholeOf(filter[name]);
     if (from === undefined && to === undefined) continue;
     const bounds = [from === undefined ? [] : [`p.${column} >= ?`], to === undefined ? [] : [`p.${column} <= ?`]].flat();
     const sql = bounds.length === 2 ? `p.${column} BETWEEN ? AND ?` : bounds.join();
@@ -87,6 +87,11 @@ export function conditionsOf({ owner, tables }: Pick<Library, 'owner' | 'tables'
   for (const [name, value] of Object.entries(filter.parameters ?? {}))
     found.push({ ...parameterIs(tables.dialect, name, value), test: { column: parameterColumn(name), is: parameterChoice(value) } });
   return found;
+}
+
+/** Of whole numbers PostgreSQL is asked for whole numbers. */
+function wholeOf({ from, to }: Bounds = {}): Bounds {
+  return { ...(from === undefined ? {} : { from: Math.ceil(from) }), ...(to === undefined ? {} : { to: Math.floor(to) }) };
 }
 
 function indexOf(column: string): Pick<Condition, 'index'> {
