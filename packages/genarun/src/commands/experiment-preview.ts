@@ -47,7 +47,7 @@ export function previewExperiment(
   return 0;
 }
 
-/** What is done before the first run. A paraphrase that is no new text is asked for again, at most twice. */
+/** What is done before the first run. A paraphrase that is no new text is asked for again; how often, nobody knows beforehand. */
 function variantWorks({ variants: { paraphrase, noise } }: ExperimentPlans): readonly Work[] {
   return [
     ...(paraphrase === undefined

@@ -1,4 +1,4 @@
-import { type ExperimentRecord, type ExperimentState, estimateLeft, experimentState, findExperiment, type Left } from '@genarun/studies';
+import { type ExperimentRecord, type ExperimentState, estimateLeft, experimentState, findExperiment, hasVariants, type Left } from '@genarun/studies';
 import { experimentDocument, stopText } from '../running/experiment-document.ts';
 import { gradeText, promptsText, variantNames } from '../running/variant-document.ts';
 import type { Shell } from '../shell.ts';
@@ -79,7 +79,12 @@ function statusText(shell: Shell, record: ExperimentRecord, state: ExperimentSta
     ...(record.completedAt === undefined ? [] : [['completed', formatTime(record.completedAt)] as const]),
     ['networks', experiment.networks.map((network) => network.join(' → ')).join(', ')],
     ['prompts', promptsText(record)],
-    ['runs', `${state.runs.filter((run) => run.state === 'ended').length}/${state.runs.length} ended${endings(state)}`],
+    [
+      'runs',
+      hasVariants(experiment)
+        ? `${state.runs.filter((run) => run.state === 'ended').length}/${state.runs.length} ended${endings(state)}`
+        : 'none before the variants are made',
+    ],
     ['invocations', share(state.invocations.done, state.invocations.most)],
     ...state.embeddings.map(({ model, done, expected }) => [`by ${model}`, `${share(done, expected)} vectors`] as const),
     ...state.diagrams.map(({ model, done, expected }) => [`by ${model}`, `${share(done, expected)} diagrams`] as const),

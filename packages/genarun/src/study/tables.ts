@@ -1,3 +1,4 @@
+import type { Variant } from '@genarun/dialects';
 import {
   clustersOf,
   diagramsOf,
@@ -14,7 +15,7 @@ import type { Column, Row } from '../export/tables.ts';
 
 /** One table of a data set of experiments. */
 export type StudyTable = {
-  readonly name: 'experiments' | 'runs' | 'invocations' | 'embeddings' | 'prompt_embeddings' | 'diagrams' | 'bars' | 'clusters' | 'cluster_members';
+  readonly name: 'experiments' | 'prompts' | 'runs' | 'invocations' | 'embeddings' | 'prompt_embeddings' | 'diagrams' | 'bars' | 'clusters' | 'cluster_members';
   readonly columns: readonly Column[];
   readonly rows: (studies: Studies, records: readonly ExperimentRecord[]) => AsyncGenerator<Row>;
 };
@@ -43,9 +44,21 @@ export const studyTables: readonly StudyTable[] = [
     },
   },
   {
+    name: 'prompts',
+    columns: columns('experiment prompt_index:integer prompt variant_of:integer kind grade model angle:number'),
+    rows: async function* (_studies, records) {
+      for (const { id, experiment } of records)
+        for (const [index, prompt] of experiment.prompts.entries()) {
+          const variant = experiment.variants?.find((each) => each.prompt === index);
+          const known = { experiment: id, prompt_index: index, prompt, variant_of: variant?.of ?? null, kind: variant?.kind ?? null };
+          yield { ...known, ...(variant === undefined ? { grade: null, model: null, angle: null } : gradeOf(variant)) };
+        }
+    },
+  },
+  {
     name: 'runs',
     columns: columns(
-      'run experiment position:integer network network_models:json seed:integer prompt length:integer max_length:integer stop_reason loop_length:integer cost:number started_at:time ended_at:time',
+      'run experiment position:integer network network_models:json seed:integer prompt prompt_index:integer length:integer max_length:integer stop_reason loop_length:integer cost:number started_at:time ended_at:time',
     ),
     rows: async function* (studies, records) {
       for (const { id } of records)
@@ -59,6 +72,7 @@ export const studyTables: readonly StudyTable[] = [
               network_models: [...run.network],
               seed: run.seed,
               prompt: run.prompt,
+              prompt_index: run.promptIndex,
             },
             ...{ length: run.length, max_length: run.maxLength, stop_reason: run.stopReason ?? 'unknown', loop_length: run.loopLength ?? null, cost: run.cost },
             ...{ started_at: iso(run.startedAt), ended_at: iso(run.endedAt) },
@@ -143,6 +157,13 @@ export const studyTables: readonly StudyTable[] = [
     },
   },
 ];
+
+/** The grade that was asked for, as text, and the angle in radians that noise has reached. */
+function gradeOf(variant: Variant): { readonly grade: string; readonly model: string | null; readonly angle: number | null } {
+  if (variant.kind === 'edits') return { grade: String(variant.edits), model: null, angle: null };
+  if (variant.kind === 'noise') return { grade: String(variant.deviation), model: variant.model, angle: variant.angle };
+  return { grade: String(variant.grade), model: variant.model, angle: null };
+}
 
 async function clusteringsOf(studies: Studies, records: readonly ExperimentRecord[]) {
   const ids = new Set(records.map(({ id }) => id));

@@ -5,6 +5,7 @@ import { readEnding } from '../perform/read-ending.ts';
 import { driverOf } from '../records/driver.ts';
 import { type ExperimentRecord, experimentRuns, type RunRecord } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
+import { countVariants } from '../variants/count-variants.ts';
 import { hasVariants, variantCost, variantRunsOf } from '../variants/records.ts';
 import { readerForms } from './reader-forms.ts';
 
@@ -66,13 +67,20 @@ export async function experimentState(
     runs,
     invocations: {
       done: runs.reduce((sum, { length }) => sum + length, 0),
-      most: runs.reduce((sum, run) => sum + (run.state === 'ended' ? run.length : run.maxLength), 0),
+      most: hasVariants(record.experiment) ? runs.reduce((sum, run) => sum + (run.state === 'ended' ? run.length : run.maxLength), 0) : mostInvocations(record),
     },
     embeddings: embeddings.map(({ model, done, expected }) => ({ model, done, expected })),
     diagrams,
     cost: runs.reduce((sum, { cost }) => sum + cost, record.embeddingCost + (await variantCost(studies, record.experiment))),
     ...(movedAt === undefined ? {} : { movedAt }),
   };
+}
+
+/** Of runs that come once the variants of the prompts are made. */
+function mostInvocations({ experiment }: ExperimentRecord): number {
+  const { networks, seeds, max_length: length } = experiment;
+  const { written, kinds } = countVariants(experiment);
+  return networks.length * seeds.length * length * kinds.reduce((sum, { asked }) => sum + asked, written);
 }
 
 function settled(runs: readonly RunRecord[]): boolean {

@@ -16,7 +16,7 @@ export type Paraphrasing = {
 };
 
 /** So often a paraphrase is asked for until it is refused for good. */
-const mostAttempts = 3;
+const mostAttempts = 5;
 
 /** Texts that a request names as such. */
 const mostRefused = 24;
@@ -25,7 +25,7 @@ type Attempt = { readonly count: number; readonly why: string; readonly refused:
 
 /**
  * Lets a text model write all paraphrases, in rounds: each round asks for what can be asked for now, and again for what was empty or no new text. What is accepted depends
- * on the answers alone, so that rounds which are read again lead to the same paraphrases. Throws `invalid_output` for one that was refused three times in this
+ * on the answers alone, so that rounds which are read again lead to the same paraphrases. Throws `invalid_output` for one that was refused five times in this
  * performance; undefined where it was interrupted.
  */
 export async function paraphrase(studies: Studies, { plans, runs, written, all, tell }: Paraphrasing): Promise<readonly Made[] | undefined> {
