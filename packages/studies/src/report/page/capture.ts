@@ -14,7 +14,7 @@ export function capturePage(writing: Writing): QuestionPage {
   return {
     id: 'capture',
     title: 'Is it stuck?',
-    answer: html`Of ${number('counts.runs')} runs ${number('counts.fixedPoints')} came to rest at a fixed point, ${number('counts.cycles')} go round in a cycle, and ${number('counts.free')} kept moving: ${figures.estimate('capture.stuck', 'percent')} are caught${capture.absorptionMedian !== null && html`; half of those whose capture can be dated were caught by invocation ${number('absorptionMedian')}`}. ${capture.loopP !== null && html`That loops are longer than those of walks, and of clouds without order, has p = ${figures.chance('capture.loopP')}.`}`,
+    answer: html`Of ${number('counts.runs')} runs ${number('counts.fixedPoints')} rest at a fixed point, ${number('counts.cycles')} go round in a cycle, and ${number('counts.free')} keep moving: ${figures.estimate('capture.stuck', 'percent')} are caught, ${number('counts.exact')} of the runs for certain, because an output came back exactly${capture.absorptionMedian !== null && html`; half of those whose capture can be dated were caught by invocation ${number('absorptionMedian')}`}. ${capture.loopP !== null && html`That loops are longer than those of walks, and of clouds without order, has ${figures.p('capture.loopP')}.`}`,
     evidence: html`<p>A run is caught for certain when an output comes back exactly at the same place of its network (${number('counts.exact')} runs). Otherwise the path is judged: it rests when its last half keeps together more than a walk with the same steps would, on less than half of the spread of all runs; it goes round when it has a period, and its longest loop is longer than those of walks and clouds, or it keeps together. ${number('tested')} runs were tested that way, on their last ${figures.number('settings.shapeSteps')} steps at most, with up to ${figures.number('settings.surrogates')} surrogates each; p values are corrected for the number of runs.</p>
 ${captureTable(writing)}
 <h3>Regions and how long runs stay in them</h3>
@@ -33,7 +33,7 @@ ${table({
   ]),
 })}`,
     caveats: [
-      'A run that has not repeated may still do so later: “kept moving” is said of the steps that were made.',
+      'A run that has not repeated may still do so later: “keeps moving” is said of the steps that were made.',
       'Equal vectors need not mean equal texts, and near ones are near for the embedding model only.',
       'Persistent homology does not see the order of time. The surrogates do: they are walks that take steps of the same lengths in directions drawn anew, and clouds of the same spread.',
       report.capture.tested < report.size.paths &&

@@ -9,17 +9,22 @@ export type Figures = {
   readonly percent: (path: string) => Markup;
   /** A p value: two digits, or that it is below 0.001. */
   readonly chance: (path: string) => Markup;
+  /** The same for sentences: p = 0.02, or p < 0.001. */
+  readonly p: (path: string) => Markup;
   /** An estimate with its interval. */
   readonly estimate: (path: string, as?: 'number' | 'percent') => Markup;
 };
 
 export type NumberForm = 'number' | 'percent' | 'chance';
 
+/** Smaller p values are only said to be smaller. */
+const leastChance = 0.001;
+
 /** A number as a reader sees it. */
 export function writeFigure(value: number | null, form: NumberForm): string {
   if (value === null) return '–';
   if (form === 'percent') return `${signed(Math.abs(100 * value) < 9.95 ? (100 * value).toFixed(1) : (100 * value).toFixed(0))} %`;
-  if (form === 'chance') return value < 0.001 ? '< 0.001' : value.toFixed(value < 0.1 ? 3 : 2);
+  if (form === 'chance') return value < leastChance ? `< ${leastChance}` : value.toFixed(value < 0.1 ? 3 : 2);
   if (Number.isInteger(value) && Math.abs(value) < 1e6) return signed(String(value));
   return signed(Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 ? String(Number(value.toPrecision(3))) : value.toExponential(1));
 }
@@ -40,6 +45,10 @@ export function createFigures(report: Report): Figures {
     number,
     percent: (path) => write(path, 'percent'),
     chance: (path) => write(path, 'chance'),
+    p: (path) => {
+      const value = valueAt(report, path);
+      return html`p ${typeof value === 'number' && value < leastChance ? '' : '= '}${write(path, 'chance')}`;
+    },
     estimate: (path, as = 'number') => {
       const { low, high } = valueAt(report, path) as Estimate; // every estimate of the report has this shape
       const middle = write(`${path}.estimate`, as);

@@ -25,7 +25,7 @@ function mainFindings({ report, figures }: Writing): Content {
   const made = report.family.flatMap((test, place) => (test.p === null ? [] : [{ test, place }]));
   if (made.length === 0) return html`<p>There was too little to make any of the main tests.</p>`;
   const found = made.filter(({ test }) => test.isFound);
-  const list = html`<ul>${found.map(({ test, place }) => html`<li>${test.name} ${badge(true, ['holds', ''])} <span class="soft">p = ${figures.chance(`family.${place}.familyWise`)}, corrected for all main tests</span></li>`)}</ul>`;
+  const list = html`<ul>${found.map(({ test, place }) => html`<li>${test.name} ${badge(true, ['holds', ''])} <span class="soft">${figures.p(`family.${place}.familyWise`)}, corrected for all main tests</span></li>`)}</ul>`;
   return html`<h3>What holds</h3>${found.length === 0 ? html`<p>None of the main tests is told from chance. That is not to say that there is nothing: the <a href="#method">method</a> tells how many runs it rests on.</p>` : list}`;
 }
 

@@ -30,6 +30,9 @@ export function plots(...figures: readonly Content[]): Content {
   return figures.some((figure) => figure !== undefined) && html`<div class="plots">${figures}</div>`;
 }
 
+/** Longer tables scroll by themselves, so that what comes after them can be found. */
+const tall = 20;
+
 /** A table; columns whose heading begins with # hold numbers. */
 export function table({
   caption,
@@ -44,7 +47,7 @@ export function table({
   const isNumber = (column: number) => head[column]?.startsWith('#') === true;
   const cell = (content: Content, column: number) =>
     column === 0 ? html`<th scope="row">${content}</th>` : html`<td class="${isNumber(column) ? 'n' : 't'}">${content}</td>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><caption>${caption}</caption><thead><tr>${head.map((name, column) => html`<th scope="col" class="${isNumber(column) ? 'n' : 't'}">${name.replace(/^#/, '')}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
+  return html`<div class="${rows.length > tall ? 'scroll tall' : 'scroll'}" tabindex="0" role="region" aria-label="Table"><table><caption>${caption}</caption><thead><tr>${head.map((name, column) => html`<th scope="col" class="${isNumber(column) ? 'n' : 't'}">${name.replace(/^#/, '')}</th>`)}</tr></thead><tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table></div>`;
 }
 
 export function badge(isFound: boolean, words: readonly [found: string, not: string]): Markup {

@@ -50,7 +50,7 @@ function predictableAnswer(writing: Writing): Markup {
       : html`This experiment cannot tell, because there are no vectors of the prompts; the first steps of a run are judged below.`;
   const clauses = told.map(
     ({ item, place }): Content =>
-      html`${item.target === 'gets stuck' ? 'whether a run gets stuck' : 'the region at the end'} is foretold for ${figures.estimate(`arrival.foretellings.${place}.accuracy`, 'percent')} of runs of new prompts (${figures.percent(`arrival.foretellings.${place}.baseline`)} by always naming the commonest, p = ${figures.chance(`arrival.foretellings.${place}.p`)})`,
+      html`${item.target === 'gets stuck' ? 'whether a run gets stuck' : 'the region at the end'} is foretold for ${figures.estimate(`arrival.foretellings.${place}.accuracy`, 'percent')} of runs of new prompts (${figures.percent(`arrival.foretellings.${place}.baseline`)} by always naming the commonest, ${figures.p(`arrival.foretellings.${place}.p`)})`,
   );
   const found = told.filter(({ item }) => holds(writing, item)).length;
   const lead =

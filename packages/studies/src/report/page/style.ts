@@ -43,6 +43,7 @@ button{font:inherit;font-size:.84rem;color:var(--ink);background:var(--sunk);bor
 figure .drawing{margin:0 auto;max-width:46rem}figure.wide .drawing{max-width:none}
 figcaption{padding:.4rem .4rem 0}figcaption strong{color:var(--ink);display:block;font-size:.95rem}
 .scroll{overflow-x:auto;margin:.6rem 0 1.4rem}
+figure+.scroll{margin-top:1.4rem}.tall{max-height:34rem;overflow-y:auto;border-bottom:1px solid var(--line)}.tall thead th{position:sticky;top:0;background:var(--paper);z-index:1}
 table{border-collapse:collapse;font-size:.88rem;min-width:100%}
 caption{text-align:left;padding-bottom:.5rem;max-width:min(46rem,calc(100vw - 2.2rem));position:sticky;left:0}
 th,td{padding:.42rem .8rem .42rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
@@ -61,5 +62,5 @@ th{font-weight:600;white-space:nowrap}thead th{color:var(--soft);font-size:.8rem
 .face h4{margin:0 0 .4rem;font:600 1.1rem var(--serif);display:flex;gap:.5rem;align-items:center}.face p{margin:0 0 .4rem}.face svg{flex:none}
 .run{margin-top:2.4rem}
 footer{padding-block:2rem 3rem;color:var(--soft);font-size:.88rem}
-@media print{:root{--paper:#fff;--card:#fff}nav,.skip,.how,figure canvas{display:none}.fallback{display:block}.page,.page[hidden]{display:block;content-visibility:visible;padding-block:1rem}.page{break-before:page}figure,tr,.face{break-inside:avoid}.scroll,.strip{overflow:visible}.strip{flex-wrap:wrap}body{font-size:11pt}}
+@media print{:root{--paper:#fff;--card:#fff}nav,.skip,.how,figure canvas{display:none}.fallback{display:block}.page,.page[hidden]{display:block;content-visibility:visible;padding-block:1rem}.page{break-before:page}figure,tr,.face{break-inside:avoid}.scroll,.strip{overflow:visible;max-height:none}.strip{flex-wrap:wrap}body{font-size:11pt}}
 `;
