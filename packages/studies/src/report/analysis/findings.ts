@@ -45,7 +45,7 @@ export async function findingsOf(dataset: Dataset, { settings, clusters, signal,
   const ends = endsOf(view, settings);
   const told = tellings(dataset.runs, regions.ends, settings);
   const stuck = captures.runs.map(({ kind }) => kind !== 'none');
-  const foretellings = foretellingsOf({ view, ends: regions.ends, stuck, settings });
+  const foretellings = foretellingsOf({ view, ends: regions.ends, stuck, variants: dataset.variants, settings });
   const family = correctFamily(mainTests({ ends, tellings: told, captures, foretellings }), settings.alpha);
   const found = family.filter(({ isFound }) => isFound).map(({ name }) => name);
   return { view, views, regions, captures, ends, tellings: told, foretellings, family, found };

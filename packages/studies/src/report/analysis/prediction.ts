@@ -1,4 +1,5 @@
 import { crossValidate, nearestVote, selectPoints } from '@genarun/topology';
+import type { Dataset } from '../dataset/dataset.ts';
 import { type Estimate, estimateOf, type Maybe, rounded } from './numbers.ts';
 import type { ReportSettings } from './settings.ts';
 import { distancesBetween, meanFrom, type Path, type View } from './view.ts';
@@ -15,22 +16,25 @@ export type Foretelling = {
   readonly p: Maybe;
 };
 
-/** Cross-validated by prompt: no run is foretold from runs of its own prompt. Nothing for targets that hardly vary. */
+/** Cross-validated by prompt: no run is foretold from runs of its own prompt, or of variants of it. `variants` count with their prompt. Nothing for targets that hardly vary. */
 export function foretellingsOf(options: {
   readonly view: View;
   readonly ends: readonly number[];
   readonly stuck: readonly boolean[];
+  readonly variants?: Dataset['variants'];
   readonly settings: ReportSettings;
 }): readonly Foretelling[] {
-  const { view, ends, stuck, settings } = options;
+  const { view, ends, stuck, variants = [], settings } = options;
+  const written = new Map(variants.map(({ prompt, of }) => [prompt, of]));
   const paths = view.paths.filter(({ place }) => (ends[place] ?? -1) >= 0).slice(0, settings.comparedRuns);
   const targets = [
     { target: 'region at the end', labels: paths.map(({ place }) => ends[place] ?? -1) },
     { target: 'gets stuck', labels: paths.map(({ place }) => (stuck[place] === true ? 1 : 0)) },
   ] as const;
+  const groups = paths.map(({ run }) => written.get(run.prompt) ?? run.prompt);
   const sources = sourcesOf(view, paths);
   return targets.flatMap(({ target, labels }) =>
-    varies(labels, paths) ? sources.map(({ from, vectors }) => foretold({ target, from, vectors, labels, paths, settings })) : [],
+    varies(labels, groups) ? sources.map(({ from, vectors }) => foretold({ target, from, vectors, labels, groups, settings })) : [],
   );
 }
 
@@ -58,10 +62,10 @@ function firstSteps({ points }: Path, count: number): Float64Array {
 }
 
 /** Two answers with at least three runs each, and three prompts. */
-function varies(labels: readonly number[], paths: readonly Path[]): boolean {
+function varies(labels: readonly number[], groups: readonly number[]): boolean {
   const counts = new Map<number, number>();
   for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return [...counts.values()].filter((count) => count >= 3).length >= 2 && new Set(paths.map(({ run }) => run.prompt)).size >= 3;
+  return [...counts.values()].filter((count) => count >= 3).length >= 2 && new Set(groups).size >= 3;
 }
 
 function foretold(options: {
@@ -69,11 +73,10 @@ function foretold(options: {
   readonly from: string;
   readonly vectors: readonly ArrayLike<number>[];
   readonly labels: readonly number[];
-  readonly paths: readonly Path[];
+  readonly groups: readonly number[];
   readonly settings: ReportSettings;
 }): Foretelling {
-  const { target, from, vectors, labels, paths, settings } = options;
-  const groups = paths.map(({ run }) => run.prompt);
+  const { target, from, vectors, labels, groups, settings } = options;
   const prompts = new Set(groups).size;
   const { accuracy, baseline, gain, p } = crossValidate({
     labels,
@@ -85,5 +88,5 @@ function foretold(options: {
     resamples: settings.resamples,
     seed: settings.seed,
   });
-  return { target, from, runs: paths.length, prompts, accuracy: estimateOf(accuracy), baseline: rounded(baseline), gain: estimateOf(gain), p: rounded(p) };
+  return { target, from, runs: groups.length, prompts, accuracy: estimateOf(accuracy), baseline: rounded(baseline), gain: estimateOf(gain), p: rounded(p) };
 }
