@@ -117,6 +117,17 @@ test('cancel reaches an order that another process performs', async () => {
   expect(products.length).toBe(generations.filter(({ status }) => status === 'complete').length);
 });
 
+test('how often what fails is tried again stands with the order, and is typed anew where it is ordered again', async () => {
+  await json(['order', 'sim/painter', '--prompt', 'x', '--retries', '3', '--queue']);
+  const retries = async () =>
+    (await json<{ readonly order: { readonly document: { readonly retry?: unknown } } }>(['orders', 'show', 'latest'])).order.document.retry;
+  expect(await retries()).toEqual({ max: 3 });
+  await json(['orders', 'reorder', 'latest', '--queue']);
+  expect(await retries()).toEqual({ max: 3 });
+  await json(['orders', 'reorder', 'latest', '--retries', '0', '--queue']);
+  expect(await retries()).toEqual({ max: 0 });
+});
+
 test('tokens are read from lists, and a project has its own', async () => {
   writeFileSync(join(place.folder, 'animal.txt'), 'cat\ndog\n');
   writeFileSync(join(place.folder, 'more.csv'), 'token,value,weight,note\nmood,calm,2,\nmood,wild,,"not, so"\n');

@@ -113,3 +113,29 @@ test('a provider that wishes to be left alone is told with the moment until whic
   const [generation] = generations;
   expect(generation?.told).toMatchObject({ category: 'the provider is asked too often', again: 'later', notBefore: (generation?.endedAt ?? 0) + 90_000 });
 });
+
+test('a retry waits its delay, and the generation tells until when and why', async () => {
+  let isDown = true;
+  const perform = () => {
+    if (isDown) throw new GenarunError({ code: 'provider_outage', message: 'down' });
+  };
+  workshop = await createWorkshop(priced(perform));
+  const placed = await place(workshop, { ...four, parameters: { seed: 1 }, retry: { max: 1, delay: '150ms' } });
+  const { run, settled } = await driveOrder(workshop.library, workshop.engine, placed);
+  const starts: number[] = [];
+  let until = 0;
+  for await (const { type, at, data } of run.events()) {
+    if (type === 'started') starts.push(at);
+    if (type !== 'retrying') continue;
+    until = Number(data.until);
+    isDown = false;
+    const [waiting] = (await showOrder(workshop.library, placed)).generations;
+    expect(waiting).toMatchObject({ status: 'pending', retryAt: until, told: { category: 'the provider is not available', again: 'later' } });
+  }
+  expect(starts).toHaveLength(2);
+  expect(until - (starts[0] ?? 0)).toBeGreaterThanOrEqual(150);
+  expect(starts[1]).toBeGreaterThanOrEqual(until);
+  expect((await settled).order).toMatchObject({ outcome: 'complete' });
+  const [made] = (await showOrder(workshop.library, placed)).generations;
+  expect([made?.attempts, made?.retryAt, made?.fault]).toEqual([2, undefined, undefined]);
+});

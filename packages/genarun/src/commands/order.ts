@@ -18,6 +18,7 @@ export type OrderWords = {
   readonly count?: number;
   readonly batch?: number;
   readonly limit?: number;
+  readonly retries?: number;
   readonly provider?: string;
 };
 
@@ -45,6 +46,7 @@ export async function orderDocument(shell: Shell, genarun: Genarun, model: strin
     count,
     batch,
     limit,
+    ...(words.retries === undefined ? {} : { retry: { max: words.retries } }),
     ...(images === undefined ? {} : { image: images.length === 1 && images[0] !== undefined ? images[0] : images }),
     ...(words.param === undefined ? {} : { parameters: Object.fromEntries(words.param.map((word) => readAssignment(word, '-p'))) }),
   };

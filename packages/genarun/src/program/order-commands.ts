@@ -15,6 +15,7 @@ export function addOrderWords(command: Command): Command {
     .option('--count <n>', 'each generation so often, each time with a seed of its own', integer(1))
     .option('--batch <n>', 'products of each generation', integer(1))
     .option('--limit <n>', 'generations at most; of more, a random sample is made (default: 100 a batch, 1000 in all)', integer(1))
+    .option('--retries <n>', 'try what fails for a while (an outage, a broken line) again so often, after 1, 2, 4 … seconds', integer(0))
     .option('--provider <name>', 'who provides the model, where it is named without a provider');
 }
 
