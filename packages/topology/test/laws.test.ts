@@ -5,13 +5,21 @@ import {
   type CondensedDistances,
   condensedOf,
   diagramOf,
+  hdbscan,
+  maxminLandmarks,
   type Persistence,
   type PersistenceOptions,
   type PointMetric,
   pairDistances,
   persistence,
   pointsOf,
+  principalComponents,
+  projectPoints,
+  recurrencePlot,
+  rowsOfMatrix,
+  rowsOfPoints,
   selectPoints,
+  timeWarping,
 } from '../src/index.ts';
 import { sweepEdges } from '../src/persistence/sweep.ts';
 import { createRandom } from '../src/statistics/random.ts';
@@ -181,6 +189,20 @@ describe('edges of the input', () => {
     for (const metric of ['euclidean', 'chord', 'cosine', 'manhattan'] as const)
       for (const landmarks of [undefined, 2])
         await expect(persistence(broken, { metric, landmarks })).rejects.toThrow(`row 2, column 0: expected a finite number, got ${wrong}`);
+  });
+
+  it('nor do clusters, neighbours, maps, components and paths take what is no number for one', () => {
+    const broken = { data: Float64Array.of(1, 2, 3, 4, Number.NaN, 6), count: 3, dimension: 2 };
+    for (const use of [
+      () => hdbscan(rowsOfPoints(broken)),
+      () => maxminLandmarks(rowsOfPoints(broken), 2),
+      () => projectPoints(broken, { seed: 1 }),
+      () => principalComponents(broken, 1),
+      () => timeWarping(broken, broken),
+      () => recurrencePlot(broken),
+    ])
+      expect(use).toThrow('row 2, column 0: expected a finite number, got NaN');
+    expect(() => rowsOfMatrix({ data: Float64Array.of(0, 1, Number.NaN, 0), size: 2 })).toThrow('row 1, column 0: expected a distance of at least 0, got NaN');
   });
 
   it('−0 is a distance of 0', async () => {

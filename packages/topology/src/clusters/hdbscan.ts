@@ -10,13 +10,17 @@ export type DenseCluster = { readonly size: number; readonly stability: number; 
 /** Clusters, largest first; `labels[i]` is the place of item i's cluster or −1 (noise), `probabilities[i]` how deep it lies in it (0 for noise, 1 at the core). */
 export type Hdbscan = { readonly labels: Int32Array; readonly probabilities: Float64Array; readonly clusters: readonly DenseCluster[] };
 
+/** What counts as a cluster; distances are in the unit of the rows. */
 export type HdbscanOptions = {
   /** The least number of items a cluster has; 5 unless told. */
   readonly minClusterSize?: number;
   /** The neighbours, itself included, that make an item's core distance; `minClusterSize` unless told. Greater is more cautious. */
   readonly minSamples?: number;
+  /** Clusters that split off at a smaller distance than this are not taken apart (Malzer & Baum 2020); 0 unless told. */
   readonly epsilon?: number;
+  /** Whether everything may be one cluster; false unless told. */
   readonly allowSingleCluster?: boolean;
+  /** `excess-of-mass` (unless told) takes the most stable clusters of all sizes, `leaf` the smallest ones. */
   readonly method?: 'excess-of-mass' | 'leaf';
 };
 

@@ -1,5 +1,6 @@
 import type { CondensedTree } from './condensed-tree.ts';
 
+/** Which clusters of the tree are taken. */
 export type SelectionOptions = {
   readonly method: 'excess-of-mass' | 'leaf';
   /** Clusters that split off at a smaller distance than this are not taken apart. */

@@ -1,10 +1,13 @@
 import { normalCumulative } from '../statistics/normal.ts';
 import { splitDiagram } from './diagram.ts';
 
+/** The grid, in units of the diagram, and how bars are spread and weighed on it. */
 export type ImageOptions = {
   /** Pixels along birth and along persistence; 20 × 20 unless told. */
   readonly resolution?: readonly [number, number];
+  /** From the least to the greatest birth that the image covers. */
   readonly births: readonly [number, number];
+  /** From the least to the greatest length of a bar. */
   readonly persistences: readonly [number, number];
   /** The standard deviation of the Gaussian laid over each bar; one pixel's height unless told. */
   readonly spread?: number;

@@ -1,6 +1,7 @@
 import { leastAssignment } from './assignment.ts';
 import { barDistance, diagonalDistance, type GroundMetric, splitDiagram } from './diagram.ts';
 
+/** The conventions of a distance, in which libraries differ. */
 export type WassersteinOptions = {
   /** The power p ≥ 1; 1 unless told. */
   readonly power?: number;

@@ -3,6 +3,7 @@ import type { CondensedDistances } from './condensed.ts';
 import { type FillPairs, simdKernel, simdModule } from './kernel.ts';
 import { plainKernel } from './plain.ts';
 
+/** Which distances, and what measures them. */
 export type PairOptions = {
   /** Default: euclidean. */
   readonly metric?: PointMetric;

@@ -22,6 +22,7 @@ export type MarkovModel = {
   readonly absorbing: readonly (readonly string[])[];
 };
 
+/** How a chain is estimated from counts. */
 export type MarkovOptions = {
   /** Added to every count: P_ij = (n_ij + a) / (n_i + K a); 0 unless told. */
   readonly pseudocount?: number;

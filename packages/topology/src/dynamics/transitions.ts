@@ -1,6 +1,7 @@
 /** How often each state was followed by each: `counts[from * states.length + to]`. */
 export type Transitions = { readonly states: readonly string[]; readonly counts: Float64Array };
 
+/** Which transitions count. */
 export type TransitionOptions = {
   /** Steps between the two states that are counted; 1 unless told. */
   readonly lag?: number;

@@ -1,6 +1,7 @@
 /** What a computation is expected to take: memory of the engine in bytes, and row operations (some 10⁷ a second at n = 1000). */
 export type Cost = { readonly bytes: number; readonly work: number };
 
+/** What is to be worked out. */
 export type CostQuestion = {
   /** Number of points. */
   readonly size: number;

@@ -4,6 +4,7 @@ import type { ClassRecord } from './classes.ts';
 /** The edges of a representative cycle, each as a pair of point numbers; every point has an even number of them. */
 export type Cycle = readonly (readonly [number, number])[];
 
+/** What a sweep leaves behind for representative cycles. */
 export type Sweep = {
   readonly size: number;
   /** All edges in the order of the sweep, as v << 16 | u. */

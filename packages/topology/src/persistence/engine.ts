@@ -4,6 +4,7 @@ import type { Sweep } from './cycles.ts';
 import { plainEngine } from './plain/engine.ts';
 import { compiledEngine, wasmEngine } from './wasm-engine.ts';
 
+/** What a sweep is to work out. */
 export type EngineSettings = {
   readonly maxDimension: 1 | 2;
   /** Undefined: the enclosing radius. */

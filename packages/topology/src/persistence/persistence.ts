@@ -13,6 +13,7 @@ export type PersistenceBar = readonly [birth: number, death: number];
 /** How far it is: landmarks chosen, pairs measured, edges swept. */
 export type PersistenceProgress = { readonly stage: 'landmarks' | 'distances' | 'edges'; readonly done: number; readonly total: number };
 
+/** What is worked out, and how much it may take; lengths are in the unit of the distances. */
 export type PersistenceOptions = {
   /** Of points. Default: euclidean. */
   readonly metric?: PointMetric;
@@ -32,6 +33,7 @@ export type PersistenceOptions = {
   readonly onProgress?: (progress: PersistenceProgress) => void;
 };
 
+/** What the work took. */
 export type PersistenceStats = {
   /** What swept the edges. */
   readonly kernel: 'webassembly' | 'plain';
@@ -47,6 +49,7 @@ export type PersistenceStats = {
   readonly bytes: number;
 };
 
+/** Diagrams of a cloud, and what they were made from. */
 export type Persistence = {
   /** Points or items that were given. */
   readonly size: number;

@@ -1,5 +1,6 @@
 import { pause } from './pause.ts';
 
+/** When others get their turn, and who hears of it. */
 export type SliceOptions = {
   /** The share of the work after which others get their turn. */
   readonly slice: number;

@@ -79,8 +79,9 @@ export function euclidean(from: Points, a: number, to: Points, b: number): numbe
   return Math.sqrt(sum);
 }
 
-/** Distances of points, computed row by row on demand. */
+/** Distances of points, computed row by row on demand. Throws a RangeError that names the row of a coordinate that is not finite. */
 export function rowsOfPoints(points: Points, metric: PointMetric = 'euclidean'): DistanceRows {
+  checkPoints(points, 'euclidean');
   const source = metric === 'chord' || metric === 'cosine' ? normalisePoints(points) : points;
   // One array type keeps the inner loop monomorphic.
   const data = Float64Array.from(source.data);
@@ -119,9 +120,11 @@ function absoluteSums(data: Float64Array, { row, count, dimension }: Place, into
   }
 }
 
-/** Rows of a matrix that stands in memory; throws a RangeError when its length is not size². */
+/** Rows of a matrix that stands in memory; throws a RangeError when its length is not size², or that names row and column of NaN or a negative distance. */
 export function rowsOfMatrix({ data, size }: DistanceMatrix): DistanceRows {
   if (data.length !== size * size) throw new RangeError(`distance matrix: expected ${size}² = ${size * size} numbers, got ${data.length}`);
+  const wrong = data.findIndex((value) => !(value >= 0));
+  if (wrong !== -1) throw new RangeError(`row ${Math.floor(wrong / size)}, column ${wrong % size}: expected a distance of at least 0, got ${data[wrong]}`);
   return { size, fill: (row, into) => into.set(data.subarray(row * size, (row + 1) * size)) };
 }
 

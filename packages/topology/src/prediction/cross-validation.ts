@@ -30,6 +30,7 @@ export type Prediction = {
   readonly predicted: readonly string[];
 };
 
+/** What is predicted, by whom, and how that is judged. */
 export type PredictionOptions = {
   readonly labels: ArrayLike<string | number>;
   readonly predictor: Predictor;

@@ -1,5 +1,5 @@
 import { symmetricEigen } from '../algebra/symmetric-eigen.ts';
-import type { Points } from '../points/points.ts';
+import { checkPoints, type Points } from '../points/points.ts';
 import { createRandom } from '../statistics/random.ts';
 
 /** Scores of the points on the directions of greatest variance, and what is needed to project others. */
@@ -17,7 +17,7 @@ export type PrincipalComponents = {
  * The first principal components by block power iteration with Rayleigh–Ritz steps (Halko, Martinsson & Tropp 2011), iterated until the variances
  * stand still to 1e-9 of the greatest, or for `rounds` (60 unless told; six are enough to reduce points before a map); O(points × dimension × components) a
  * round. Seeded only in its start, so any seed gives the same directions; each direction's greatest coordinate is positive. Fewer components come back when
- * there are fewer points or dimensions.
+ * there are fewer points or dimensions. Throws a RangeError without points, or that names the row of a coordinate that is not finite.
  */
 export function principalComponents(
   points: Points,
@@ -28,6 +28,7 @@ export function principalComponents(
   const wanted = Math.min(components, dimension, Math.max(1, count - 1));
   if (!(Number.isInteger(components) && components >= 1 && count >= 1))
     throw new RangeError(`principal components: expected one or more of one or more points, got ${components} of ${count}`);
+  checkPoints(points, 'euclidean');
   const mean = meanOf(points);
   const centred = centre(points, mean);
   const total = centred.reduce((sum, value) => sum + value * value, 0) / Math.max(1, count - 1);

@@ -1,8 +1,9 @@
-import type { Points } from '../points/points.ts';
+import { checkPoints, type Points } from '../points/points.ts';
 import { createRandom } from '../statistics/random.ts';
 import { choosePairs, type Pairs } from './pairs.ts';
 import { principalComponents } from './principal-components.ts';
 
+/** How a map is made; the same seed gives the same map. */
 export type ProjectionOptions = {
   /** 2 unless told. */
   readonly dimension?: number;
@@ -18,11 +19,13 @@ export type ProjectionOptions = {
  * A map of points in few dimensions by PaCMAP (Wang, Huang, Rudin & Shaposhnik, JMLR 22:201, 2021): principal components first, then near pairs
  * pull, middle pairs pull early to set the whole in place, far pairs push. Which points are neighbours and which groups lie apart is kept; lengths, areas and
  * densities on the map mean nothing. Points of more than 100 dimensions are reduced to 100 principal components first. O(n² · dimension) for the
- * neighbours, O(n) an iteration. The same seed gives the same map. Throws the signal's reason when aborted.
+ * neighbours, O(n) an iteration. The same seed gives the same map. Throws the signal's reason when aborted, and a
+ * RangeError that names the row of a coordinate that is not finite.
  */
 export function projectPoints(points: Points, options: ProjectionOptions): Points {
   const { dimension = 2, iterations = 450, seed, signal, onProgress } = options;
   const { count } = points;
+  checkPoints(points, 'euclidean');
   if (count === 0) return { data: new Float64Array(0), count: 0, dimension };
   const reduced = points.dimension > 100 ? principalComponents(points, 100, { rounds: 6 }).scores : scaleToUnit(points);
   const start = principalComponents(reduced, dimension).scores;

@@ -1,5 +1,6 @@
 import type { Points } from '../points/points.ts';
 
+/** What counts as a change. */
 export type ChangeOptions = {
   /** `mean` finds shifts of the mean; `gaussian` any change of the distribution, seen through a Gaussian kernel. */
   readonly kernel?: 'mean' | 'gaussian';

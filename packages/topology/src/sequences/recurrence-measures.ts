@@ -19,6 +19,7 @@ export type RecurrenceMeasures = {
   readonly longestVertical: number;
 };
 
+/** The least number of steps that make a line; 2 unless told. */
 export type LineOptions = { readonly leastDiagonal?: number; readonly leastVertical?: number };
 
 type Window = { readonly from: number; readonly to: number };

@@ -12,6 +12,7 @@ export type RecurrencePlot = {
   readonly theiler: number;
 };
 
+/** What counts as near; lengths are in the unit of the metric. */
 export type RecurrenceOptions = {
   readonly metric?: PointMetric;
   /** How near is near. Either this or `rate`; keep it the same for everything that is compared. */

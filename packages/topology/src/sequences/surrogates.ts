@@ -1,6 +1,7 @@
 import { normalisePoints, type Points } from '../points/points.ts';
 import type { Random } from '../statistics/random.ts';
 
+/** How steps are drawn anew. */
 export type SurrogateOptions = {
   readonly random: Random;
   /**

@@ -29,6 +29,7 @@ export type Permanova = {
   readonly permutations: number;
 };
 
+/** Distances of items, their categories, and what is asked of them. */
 export type PermanovaOptions = {
   readonly distances: DistanceMatrix;
   readonly factors: Factors;

@@ -12,6 +12,7 @@ export type WorkerRequest =
     }
   | { readonly type: 'cancel'; readonly id: number };
 
+/** What a worker answers; `id` names the question. */
 export type WorkerReply =
   | { readonly type: 'progress'; readonly id: number; readonly progress: PersistenceProgress }
   | { readonly type: 'done'; readonly id: number; readonly result: Persistence }

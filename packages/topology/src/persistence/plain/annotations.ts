@@ -15,6 +15,7 @@ export type Annotations = {
   readonly live: [number, number, number];
 };
 
+/** No set but the empty one, and no class. */
 export function createAnnotations(): Annotations {
   return { entries: [{ members: [], key: '', forward: 0, fresh: 0 }], numbers: new Map([['', 0]]), classes: [], substitutes: new Map(), live: [0, 0, 0] };
 }

@@ -1,14 +1,17 @@
 // Sets of vertices as rows of 32-bit words; a row of a table begins at its number × words.
 
+/** Whether a row has a member. */
 export function has(table: Int32Array, row: number, index: number): boolean {
   return (((table[row + (index >>> 5)] ?? 0) >>> (index & 31)) & 1) === 1;
 }
 
+/** Puts a member into a row. */
 export function insert(table: Int32Array, row: number, index: number): void {
   const at = row + (index >>> 5);
   table[at] = (table[at] ?? 0) | (1 << (index & 31));
 }
 
+/** Takes a member out of a set. */
 export function remove(set: Int32Array, index: number): void {
   set[index >>> 5] = (set[index >>> 5] ?? 0) & ~(1 << (index & 31));
 }

@@ -21,6 +21,7 @@ export type Triangles = {
   isAny: boolean;
 };
 
+/** No triangle carries anything yet. */
 export function createTriangles({ neighbours, words, annotations }: Pick<Triangles, 'neighbours' | 'words' | 'annotations'>): Triangles {
   const row = () => new Int32Array(words);
   const marked = new Int32Array(neighbours.length);
