@@ -7,7 +7,8 @@ import { openSqliteStore } from '@genarun/backends/sqlite';
 import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createMemoryBlobs } from '@genarun/core';
 import { type FindOptions, findProducts, type Library, openLibrary, openSimilarityIndex } from '@genarun/library';
-import { fillEmbeddings, fillProducts, vocabulary } from './library/generate.ts';
+import { fillEmbeddings, fillProducts } from './library/generate.ts';
+import { combinations, filters, searches, sorts, texts } from './library/questions.ts';
 import { stream, vectorAt } from './library/vectors.ts';
 
 const quick = process.argv.includes('--quick');
@@ -33,82 +34,51 @@ async function fill(library: Library): Promise<readonly string[]> {
   return ids;
 }
 
-const sorts: readonly FindOptions[] = [
-  {},
-  { ascending: true },
-  { sort: 'size' },
-  { sort: 'rating' },
-  { sort: 'cost', ascending: true },
-  { sort: 'name', ascending: true },
-  { sort: 'seed' },
-];
-const filters: readonly FindOptions[] = [
-  {},
-  { kind: 'image' },
-  { kind: 'text' },
-  { model: 'm/common' },
-  { model: 'm/seldom' },
-  { model: 'm/rare' },
-  { project: 'project7' },
-  { order: 'order100' },
-  { favourite: true },
-  { rating: { from: 4 } },
-  { seed: 777 },
-  { tags: ['often'] },
-  { tags: ['seldom'] },
-  { width: { from: 1024 }, kind: 'image' },
-  { created: { from: 400 * 86_400_000, to: 420 * 86_400_000 } },
-  { parameters: { steps: 25 } },
-  { model: 'm/second', favourite: true },
-  { model: 'm/common', kind: 'video', rating: { from: 5 } },
-];
-
-/** Pages of every order with every filter, twice: what counts is the second time, when the file is in memory. */
-async function pages(library: Library, collection: string): Promise<void> {
+/** Pages of one question after another, each once before it is measured: what counts is when the file is in memory. */
+async function pages(library: Library, name: string, questions: readonly FindOptions[]): Promise<void> {
   const first: { readonly ms: number; readonly what: string }[] = [];
   const next: typeof first = [];
-  for (const filter of [...filters, { collection }])
-    for (const sort of sorts) {
-      const options = { ...filter, ...sort };
-      const what = JSON.stringify(options);
-      await findProducts(library, options);
-      const page = await timed(() => findProducts(library, options));
-      first.push({ ms: page.ms, what });
-      let after = page.value.next;
-      for (let round = 0; round < 4 && after !== undefined; round++) {
-        const cursor: string = after;
-        const more = await timed(() => findProducts(library, { ...options, after: cursor }));
-        next.push({ ms: more.ms, what: `${what} page ${round + 2}` });
-        after = more.value.next;
-      }
+  for (const options of questions) {
+    const what = JSON.stringify(options);
+    await findProducts(library, options);
+    const page = await timed(() => findProducts(library, options));
+    first.push({ ms: page.ms, what });
+    let after = page.value.next;
+    for (let round = 0; round < 4 && after !== undefined; round++) {
+      const cursor: string = after;
+      const more = await timed(() => findProducts(library, { ...options, after: cursor }));
+      next.push({ ms: more.ms, what: `${what} page ${round + 2}` });
+      after = more.value.next;
     }
-  tell('first page', first, 50);
-  tell('next page', next, 30);
+  }
+  tell(`first page${name}`, first, 50);
+  tell(`next page${name}`, next, 30);
 }
 
-async function searches(library: Library): Promise<void> {
-  const [common = '', second = '', , , fifth = ''] = vocabulary;
-  const rare = vocabulary[4000] ?? '';
-  const texts = [
-    common,
-    second,
-    `${common} ${second}`,
-    `${common} OR ${rare}`,
-    rare,
-    `${rare} ${common}`,
-    `"${common} ${second}"`,
-    `w1*`,
-    `${fifth} -${common}`,
-    `${common} often`,
-  ];
+async function words(library: Library): Promise<void> {
   const found: { readonly ms: number; readonly what: string }[] = [];
-  for (const text of texts)
-    for (const options of [{}, { kind: 'image' as const }, { sort: 'rating' as const }]) {
-      await findProducts(library, { ...options, text });
-      const { ms } = await timed(() => findProducts(library, { ...options, text }));
-      found.push({ ms, what: JSON.stringify({ text, ...options }) });
-    }
+  const plain = texts.flatMap((text) => [{}, { kind: 'image' as const }, { sort: 'rating' as const }].map((options) => ({ text, ...options })));
+  for (const options of [...plain, ...searches(100)]) {
+    const { next } = await findProducts(library, options);
+    const { ms } = await timed(() => findProducts(library, options));
+    found.push({ ms, what: JSON.stringify(options) });
+    if (next === undefined) continue;
+    const more = await timed(() => findProducts(library, { ...options, after: next }));
+    found.push({ ms: more.ms, what: `${JSON.stringify(options)} page 2` });
+  }
   tell('search by words', found, 100);
+}
+
+/** What is paid before the first page: once for what was written from outside, and by each program for what it asks first. */
+async function firstUse(library: Library): Promise<void> {
+  const asked: FindOptions = { model: 'm/common', kind: 'video', rating: { from: 5 }, sort: 'name' };
+  const sealed = await timed(() => findProducts(library, asked));
+  console.log(`  the first question after all of them came: ${(sealed.ms / 1000).toFixed(1)} s, ${((sealed.ms * 1000) / count).toFixed(1)} µs a product`);
+  const store = await openSqliteStore({ file });
+  const another = await openLibrary({ tables: store.tables, store, blobs: createMemoryBlobs({ hash: nodeHash }), clock: systemClock, random: stream(6) });
+  const fresh = await timed(() => findProducts(another, asked));
+  console.log(`  the first question of another program: ${fresh.ms.toFixed(0)} ms`);
+  await store.close();
 }
 
 async function similarity(library: Library, ids: readonly string[]): Promise<void> {
@@ -158,8 +128,11 @@ try {
   const library = await openLibrary({ tables: store.tables, store, blobs: createMemoryBlobs({ hash: nodeHash }), clock: systemClock, random: stream(5) });
   const ids = await fill(library);
   const [row] = await library.tables.query({ sql: 'SELECT id FROM library_collection' });
-  await pages(library, String(row?.id));
-  await searches(library);
+  await firstUse(library);
+  const every = [...filters, { collection: String(row?.id) }].flatMap((filter) => sorts.map((sort) => ({ ...filter, ...sort })));
+  await pages(library, '', every);
+  await pages(library, ' of three filters', combinations(200));
+  await words(library);
   await similarity(library, ids);
   await store.close();
 } finally {

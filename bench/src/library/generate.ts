@@ -40,7 +40,12 @@ function productAt(library: Library, index: number, count: number): Product {
     provider: 'm',
     seed: Math.floor(next() * 100_000),
     prompt: words.join(' '),
-    parameters: { steps: 20 + Math.floor(next() * 30), guidance_scale: Math.floor(next() * 20) / 2, sampler: next() < 0.5 ? 'euler' : 'dpm' },
+    parameters: {
+      steps: 20 + Math.floor(next() * 30),
+      guidance_scale: Math.floor(next() * 20) / 2,
+      sampler: next() < 0.5 ? 'euler' : 'dpm',
+      ...(index % 5000 === 0 ? { style: 'etching' } : {}),
+    },
     cost: Math.floor(next() * 400) / 10_000,
     favourite: next() < 0.02,
     ...(next() < 0.2 ? { rating: 1 + Math.floor(next() * 5) } : {}),
@@ -66,7 +71,7 @@ export async function fillProducts(library: Library, count: number, note: (done:
     for (let index = start; index < Math.min(count, start + batch); index++) {
       const product = productAt(library, index, count);
       ids.push(product.id);
-      const tags = index % 10 === 0 ? ['often', ...(index % 10_000 === 0 ? ['seldom'] : [])] : [];
+      const tags = index % 10 === 0 ? ['often', ...(index % 30 === 0 ? ['warm'] : []), ...(index % 10_000 === 0 ? ['seldom'] : [])] : [];
       // Tags first: words are written once.
       for (const tag of tags)
         statements.push(inserted('library_product_tag', { id: library.newId(), owner: library.owner, productId: product.id, tag, createdAt: 1, updatedAt: 1 }));

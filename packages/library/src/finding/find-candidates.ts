@@ -7,8 +7,8 @@ import { candidateOf, walkProducts } from './walk-products.ts';
 
 /** What meets a condition is fetched and sorted where it is at most this many. */
 const fewest = 1000;
-/** Products that are walked in the hope that a page is full by then. */
-const walked = 500;
+/** Products that are walked in the hope that a page is full by then; fewer where words are looked up for each. */
+const walked = { plain: 300, words: 100 } as const;
 
 /**
  * The candidates of a page, and one more where there is one. In SQLite by the first of four ways that leads there: walk the index of the order, if nothing
@@ -22,7 +22,8 @@ export async function findCandidates(library: Library, listing: Listing, few: nu
   const rare = await rarest(library, conditions, few);
   if (rare !== undefined) return fetchAll(library, listing, rare);
   const bySort = listing.text === undefined || listing.column === 'serial';
-  const found = few === 0 || !bySort ? undefined : await walkProducts(library, listing, walked);
+  const found =
+    few === 0 || !(bySort || listing.text?.each !== undefined) ? undefined : await walkProducts(library, listing, bySort ? walked.plain : walked.words);
   return found ?? (await findInBlocks(library, listing)) ?? whole();
 }
 

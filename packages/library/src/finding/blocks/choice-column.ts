@@ -1,3 +1,4 @@
+import { blockSize } from './block-columns.ts';
 import { aligned } from './number-column.ts';
 
 /** Texts of which each place has one or none: `codes` holds their place in `texts`, or `nothing`. */
@@ -25,17 +26,19 @@ export function decodeChoices(bytes: Uint8Array): Choices {
   return { texts: new Map(texts.map((text, at) => [text, at])), codes: rest };
 }
 
+/** Places are written here first: only those that are left take memory of their own. */
+const kept = new Uint16Array(blockSize);
+
 /** Those of the places that have the text. */
 export function placesOf({ texts, codes }: Choices, text: string, places: Uint16Array): Uint16Array {
   const code = texts.get(text);
   if (code === undefined) return new Uint16Array();
-  const kept = new Uint16Array(places.length);
   let count = 0;
   for (let at = 0; at < places.length; at++) {
     const place = places[at] ?? 0;
     if (codes[place] === code) kept[count++] = place;
   }
-  return kept.subarray(0, count);
+  return kept.slice(0, count);
 }
 
 /** Bytes before numbers of 16 bits: their length stands first. */

@@ -29,20 +29,22 @@ export async function findInBlocks(library: Library, listing: Listing): Promise<
   const limit = listing.limit + 1;
   const { text } = listing;
   if (text === undefined) return first(limit);
-  const few = await serialsSaid(library, text, fewSaid);
-  if (few !== undefined) return first(limit, few);
   if (text.each !== undefined) {
-    const asked = Math.max(fewAsked, limit);
-    const some = await first(asked);
-    const saying = await whichSay(library, text, some);
-    if (saying.length >= limit || some.length < asked) return saying.slice(0, limit);
+    // Words that many products hold: the first few pages of the others hold enough of them. Words of fewer are read sooner than asked for.
+    const some = await first(asked * limit);
+    const sample = await whichSay(library, text, some.slice(0, sampled * limit));
+    if (sample.length >= limit || some.length <= sampled * limit) return sample.slice(0, limit);
+    if (sample.length * 4 >= sampled * limit) {
+      const saying = [...sample, ...(await whichSay(library, text, some.slice(sampled * limit)))];
+      if (saying.length >= limit || some.length < asked * limit) return saying.slice(0, limit);
+    }
   }
   return first(limit, await serialsSaid(library, text));
 }
 
-/** Products with these words that are read at once; of more, some that come first in the list are asked for their words. */
-const fewSaid = 100_000;
-const fewAsked = 300;
+/** So many pages of products are asked for their words, some of them first. */
+const asked = 6;
+const sampled = 2;
 
 async function whichSay(library: Library, { parameters }: Condition, candidates: readonly Candidate[]): Promise<readonly Candidate[]> {
   const [row] = await library.tables.query({
@@ -55,14 +57,12 @@ async function whichSay(library: Library, { parameters }: Condition, candidates:
 
 type Serials = { readonly has: (serial: number) => boolean };
 
-/** Which products hold the words, as one bit each; undefined when they are more than `most`. */
-async function serialsSaid(library: Library, { parameters }: Condition, most?: number): Promise<Serials | undefined> {
-  const said = `SELECT rowid AS serial FROM library_product_text WHERE library_product_text MATCH ?${most === undefined ? '' : ` LIMIT ${most + 1}`}`;
+/** Which products hold the words, as one bit each. */
+async function serialsSaid(library: Library, { parameters }: Condition): Promise<Serials> {
   const [row] = await library.tables.query({
-    sql: `SELECT count(*) AS n, max(serial) AS greatest, group_concat(serial, ' ') AS said FROM (${said})`,
+    sql: "SELECT max(rowid) AS greatest, group_concat(rowid, ' ') AS said FROM library_product_text WHERE library_product_text MATCH ?",
     parameters,
   });
-  if (most !== undefined && Number(row?.n ?? 0) > most) return undefined;
   const bits = new Uint8Array((Number(row?.greatest ?? 0) >> 3) + 1);
   const text = String(row?.said ?? '');
   for (let at = 0, serial = 0; at <= text.length; at++) {

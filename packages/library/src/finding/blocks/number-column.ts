@@ -66,15 +66,17 @@ export function aligned(bytes: Uint8Array): { readonly buffer: ArrayBuffer; read
   return { buffer: own.buffer as ArrayBuffer, bytes: own }; // a slice has a buffer of its own, never a shared one
 }
 
+/** Places are written here first: only those that are left take memory of their own. */
+const kept = new Uint16Array(blockSize);
+
 /** Those of the places whose number lies within the bounds. */
 export function placesWithin({ numbers, least, greatest }: Numbers, from: number, to: number, places: Uint16Array): Uint16Array {
   if (from > greatest || to < least) return new Uint16Array();
-  const kept = new Uint16Array(places.length);
   let count = 0;
   for (let at = 0; at < places.length; at++) {
     const place = places[at] ?? 0;
     const number = numbers[place] ?? Number.NaN;
     if (number >= from && number <= to) kept[count++] = place;
   }
-  return kept.subarray(0, count);
+  return kept.slice(0, count);
 }
