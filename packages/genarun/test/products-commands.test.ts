@@ -70,6 +70,19 @@ test('a picture is changed by computation and by a model, and its lineage tells 
   expect(await media.probe(file)).toMatchObject({ width: 256, height: 192 });
   const refused = await place.run(['products', 'edit', three, '--crop', '100,0,64,48']);
   expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('a part of 128 × 96 pixels expected')]);
+  const blurred = await place.run(['products', 'edit', three, '--convert', 'jpeg', '--quality', '200']);
+  expect([blurred.code, blurred.stderr]).toEqual([2, expect.stringContaining('A whole number from 1 to 100 is expected.')]);
+  // One of each way, told from either end.
+  for (const [option, value, role] of [
+    ['--rotate', '90', 'rotate'],
+    ['--flip', 'vertical', 'rotate'],
+    ['--resize', '32x', 'resize'],
+    ['--convert', 'jpeg', 'convert'],
+  ] as const) {
+    const [made] = await json(['products', 'edit', three, option, value]);
+    const { ancestors } = await json(['products', 'lineage', made.id]);
+    expect(ancestors.map(({ role: how, product }: { role: string; product: { id: string } }) => [how, product.id])).toEqual([[role, three]]);
+  }
 });
 
 test('what is like a product is found by vectors and by looks, and differences are told', async () => {

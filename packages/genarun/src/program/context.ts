@@ -29,12 +29,12 @@ export function collectNames(value: string, earlier: readonly string[] | undefin
   return [...(earlier ?? []), ...value.split(',').map((name) => name.trim())].filter((name) => name !== '');
 }
 
-/** A parser of whole numbers of at least `min`. */
-export function integer(min: number): (value: string) => number {
+/** A parser of whole numbers of at least `min`, and at most `max`. */
+export function integer(min: number, max = Number.POSITIVE_INFINITY): (value: string) => number {
   return (value) => {
     const number = Number(value);
-    if (value.trim() === '' || !Number.isSafeInteger(number) || number < min) throw new InvalidArgumentError(`A whole number of at least ${min} is expected.`);
-    return number;
+    if (value.trim() !== '' && Number.isSafeInteger(number) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`A whole number ${max === Number.POSITIVE_INFINITY ? `of at least ${min}` : `from ${min} to ${max}`} is expected.`);
   };
 }
 

@@ -225,7 +225,7 @@ function declareEdit(products: Command, context: ProgramContext): void {
     .option('--resize <WxH>', 'fit it within 800x600, 800x or x600 (Lanczos)')
     .option('--fit <way>', 'with --resize: inside, cover (cuts) or fill (stretches)')
     .option('--convert <format>', 'png, jpeg or webp')
-    .option('--quality <n>', 'of jpeg and webp, 1 to 100', integer(1))
+    .option('--quality <n>', 'of jpeg and webp, 1 to 100', integer(1, 100))
     .option('--upscale <times>', 'enlarge it so many times, by Lanczos (invents no detail), or with --model by a model', number(1, 16))
     .option('--vary', 'let a model make variants of it; needs --model')
     .option('--model <model>', 'the model that varies or upscales')
