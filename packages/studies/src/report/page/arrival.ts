@@ -12,7 +12,7 @@ export function arrivalPage(writing: Writing): QuestionPage {
   return {
     id: 'arrival',
     title: 'How did it get here?',
-    answer: html`Runs end ${figures.estimate('arrival.motions.drift')} from ${from}; half of that way is gone by step ${figures.number('arrival.motions.half.median')} of the path${partingAnswer(writing)}.`,
+    answer: html`Runs end ${figures.estimate('arrival.motions.drift')} from ${from}; half of that way is gone ${motions.half.median === 0 ? 'with the first output' : html`by step ${figures.number('arrival.motions.half.median')} of the path`}${partingAnswer(writing)}.`,
     evidence: html`<p>Distances are Euclidean, between vectors of ${report.view.form === 'text' ? 'texts' : 'pictures'} by ${report.view.model}${report.settings.metric === 'chord' && ' brought to length one'}. The squared distance between two steps grows with the power ${figures.estimate('arrival.motions.alpha')} of the time between them: zero for a path that stays, one for a random walk, two for a straight line. ${figures.number('arrival.motions.jumps')} steps are semantic jumps: longer than the upper quartile of their run's steps by more than three times the range between the quartiles.</p>
 ${plots(plot(writing, 'drift', 'Bands: 95 % intervals of the mean over runs.'), plot(writing, 'divergence', partings.some(({ sampled }) => sampled) ? 'Bands: the middle half of pairs. An even sample of all pairs.' : 'Bands: the middle half of pairs.'))}
 ${table({

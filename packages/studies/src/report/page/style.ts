@@ -3,7 +3,7 @@ export const style = `
 :root{color-scheme:light dark;--paper:#f8f6f2;--card:#fffefb;--sunk:#f0ece4;--ink:#1f1c18;--soft:#665f55;--line:#e0d9cc;--accent:#9c3f1c;--found:#1f6b47;--found-wash:#dff0e5;--serif:"Iowan Old Style","Palatino Linotype",Palatino,"Book Antiqua",Georgia,serif;--sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;--mono:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 @media (prefers-color-scheme:dark){:root{--paper:#141312;--card:#1c1a18;--sunk:#24211e;--ink:#ece7df;--soft:#aaa296;--line:#38332d;--accent:#f0966b;--found:#7fd0a5;--found-wash:#1c3227}}
 *{box-sizing:border-box}
-html{scroll-padding-top:4.6rem}
+html{scroll-padding-top:6rem}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.6 var(--sans);overflow-wrap:anywhere}
 a{color:var(--accent);text-underline-offset:.18em}
 h1,h2,.answer{font-family:var(--serif);font-weight:600;letter-spacing:-.01em;text-wrap:balance}

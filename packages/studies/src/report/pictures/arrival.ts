@@ -48,12 +48,14 @@ function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
       band: { low: numbers(low), high: numbers(high) },
     }),
   );
-  // A level that hardly fits says nothing.
-  const guides = partings.flatMap(({ differ, saturation }) =>
-    saturation === null || saturation.level === null || (saturation.fit ?? 0) < 0.6
-      ? []
-      : [{ at: saturation.level, axis: 'y' as const, name: `fitted level, ${differ}` }],
+  // A level that hardly fits says nothing; the names of levels that lie close together would lie on each other.
+  const levels = partings.flatMap(({ differ, saturation }) =>
+    saturation === null || saturation.level === null || (saturation.fit ?? 0) < 0.6 ? [] : [{ differ, at: saturation.level }],
   );
+  const top = Math.max(...partings.flatMap(({ high }) => numbers(high).filter(Number.isFinite)), 0);
+  const guides = levels
+    .filter(({ at }, place) => levels.slice(0, place).every((other) => Math.abs(other.at - at) > 0.06 * top))
+    .map(({ differ, at }) => ({ at, axis: 'y' as const, name: `fitted level, ${differ}` }));
   return picture(
     drawing,
     {
