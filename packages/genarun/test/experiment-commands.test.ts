@@ -137,7 +137,7 @@ describe('an experiment', () => {
     expect((await told('experiment', 'list')).document).toEqual([]);
     expect((await told('runs', 'list')).document).toEqual([]);
     expect((await told('experiment', 'list', '--deleted')).document).toMatchObject([{ id }]);
-    await place.run(['experiment', 'restore', id]);
+    expect((await told('experiment', 'restore', id)).document).toEqual({ experiments: [id] });
     expect((await told('experiment', 'status', id)).document).toMatchObject({ experiment: { status: 'completed' }, embeddings: 2 });
     await place.run(['experiment', 'delete', id]);
     await place.run(['experiment', 'delete', id, '--forever']);
@@ -161,13 +161,33 @@ describe('an experiment', () => {
     expect((await told('export-images', 'all', '--out', 'images')).document.runs.map(({ files }: { files: number }) => files)).toEqual([7, 7, 7, 7]);
     expect(readdirSync(join(place.folder, 'images', document.runs[0].id)).sort()[1]).toBe('00002--walk-2.jpg');
     await place.run(['experiment', 'export', id, '--format', 'archive', '--out', 'study.tar.gz']);
-    expect((await place.run(['--home', 'elsewhere', 'experiment', 'import', 'study.tar.gz'])).stdout.trim()).toBe(id);
+    expect((await told('--home', 'elsewhere', 'experiment', 'import', 'study.tar.gz')).document).toEqual({ experiment: { id, name: 'study' }, runs: 4 });
     expect((await told('--home', 'elsewhere', 'experiment', 'status', id)).document).toMatchObject({
       experiment: { status: 'completed' },
       embeddings: 56,
       diagrams: 4,
     });
     expect((await place.run(['--home', 'elsewhere', 'experiment', 'import', 'study.tar.gz'])).stderr).toContain('is here already');
+    expect((await place.run(['experiment', 'import', 'study.experiment.json'])).stderr).toMatch(
+      /no archive of an experiment, or a damaged one.*\n.*hint: an archive is/s,
+    );
+    const wrong = `${document.runs[0].id.slice(0, -1)}_`;
+    expect((await place.run(['export-images', wrong])).stderr).toContain(`Did you mean "${document.runs[0].id}"?`);
+    await place.run(['experiment', 'run', write(dummies, 'other.json')]);
+    const both = await place.run(['experiment', 'export', 'all', '--format', 'archive']);
+    expect(both).toMatchObject({ code: 2, stderr: expect.stringContaining('an archive holds one experiment, got 2') });
+  });
+
+  it('tells of each run that failed why it did', async () => {
+    write({ ...painted, retry: { max: 0 } });
+    const { code } = await place.run(['experiment', 'run', 'study.experiment.json', '--sim-failures', '1']);
+    expect(code).toBe(1);
+    expect((await place.run(['experiment', 'show'])).stdout).toMatch(/0\/14 +failed: sim\/painter: simulated/);
+    expect((await place.run(['list-runs', '--detailed'])).stdout).toMatch(/Stop reason: failed\n {2}Error: sim\/painter: simulated/);
+    await place.run(['experiment', 'export', '--format', 'jsonl', '--out', 'lines']);
+    expect(readFileSync(join(place.folder, 'lines', 'runs.jsonl'), 'utf8')).toMatch(
+      /"stop_reason":"failed","loop_length":null,"error":"sim\/painter: simulated/,
+    );
   });
 
   it('is shown as a film, and says what is missing where there is no ffmpeg', async () => {

@@ -88,6 +88,22 @@ describe('an archive of an experiment', () => {
     expect(await experimentState(there, await findExperiment(there, record.id))).toMatchObject({ status: 'completed' });
   });
 
+  it('tells which pictures it does not hold, since they are gone', async () => {
+    const world = await open();
+    const record = await keep(world, painted);
+    await perform(world, record);
+    const [run] = await experimentRuns(world, record.id);
+    const [picture] = await world.store.products(run?.run ?? '');
+    await world.blobs.delete(picture?.sha256 ?? '');
+    const missing: string[] = [];
+    const entries = await collected(experimentEntries(world, record, (sha256) => void missing.push(sha256)));
+    expect(missing).toEqual([picture?.sha256]);
+    expect(entries.some(({ path }) => path === `blobs/${picture?.sha256}`)).toBe(false);
+    const there = await open();
+    await importEntries(there, from(entries));
+    expect(await inspectExperiment(there, await findExperiment(there, record.id))).toMatchObject([{ kind: 'product_missing' }]);
+  });
+
   it('is refused where it is none, of a later version, or its bytes are not those of their names', async () => {
     const world = await open();
     const manifest = (change: object) => ({
@@ -98,7 +114,7 @@ describe('an archive of an experiment', () => {
     await expect(importEntries(world, from([manifest({ format: 'zoo' })]))).rejects.toThrow('format genarun-experiment expected, got "zoo"');
     await expect(importEntries(world, from([manifest({ version: 2 })]))).rejects.toThrow('it is of version 2');
     await expect(importEntries(world, from([manifest({}), { path: `blobs/${'0'.repeat(64)}`, bytes: new Uint8Array(1) }]))).rejects.toThrow(
-      'the bytes are those of',
+      'the archive is damaged: the bytes of blobs/000',
     );
     await expect(importEntries(world, from([manifest({}), { path: 'tables/run/0.json', bytes: new TextEncoder().encode('[{}]') }]))).rejects.toThrow(
       'a table "run" is not known',

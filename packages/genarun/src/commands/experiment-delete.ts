@@ -12,7 +12,7 @@ import {
 import type { Shell } from '../shell.ts';
 import { withExperiments } from './experiment-run.ts';
 
-type DeleteOptions = { readonly home?: string; readonly forever?: boolean };
+type DeleteOptions = { readonly home?: string; readonly forever?: boolean; readonly json?: boolean };
 
 /** `genarun experiment delete IDS…`: experiments and their runs into the trash, or out of it for good. All are found before the first is moved. */
 export async function experimentDelete(shell: Shell, words: readonly string[], options: DeleteOptions): Promise<number> {
@@ -28,6 +28,7 @@ export async function experimentDelete(shell: Shell, words: readonly string[], o
         shell.error(`experiment ${record.id} and its runs are in the trash; undo it with: genarun experiment restore ${record.id}\n`);
       }
     }
+    if (options.json === true) shell.out(`${JSON.stringify({ experiments: records.map(({ id }) => id) }, null, 2)}\n`);
     return 0;
   });
 }
@@ -40,6 +41,7 @@ export async function experimentRestore(shell: Shell, words: readonly string[], 
       await moveRuns(studies, record, undefined);
       shell.error(`experiment ${record.id} is back\n`);
     }
+    if (options.json === true) shell.out(`${JSON.stringify({ experiments: records.map(({ id }) => id) }, null, 2)}\n`);
     return 0;
   });
 }

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { GenarunError, toGenarunError } from '@genarun/spec';
+import { didYouMean, GenarunError, toGenarunError } from '@genarun/spec';
 import { experimentRuns, findExperiment, findExperimentRun, listExperiments, outputsOf, type RunRecord, type Studies } from '@genarun/studies';
 import { compose, type Genarun } from '../engine/compose.ts';
 import { openExperiments } from '../engine/experiments.ts';
@@ -40,8 +40,15 @@ async function chooseRuns(studies: Studies, words: string): Promise<readonly Run
   if (run !== undefined) return [run];
   try {
     return await experimentRuns(studies, (await findExperiment(studies, words)).id);
-  } catch {
-    throw new GenarunError({ code: 'not_found', message: `neither a run nor an experiment "${words}"`, hint: 'list runs with: genarun list-runs; or all' });
+  } catch (error) {
+    if (toGenarunError(error).code !== 'not_found') throw error;
+    const known: string[] = [];
+    for (const { id, name } of await listExperiments(studies)) known.push(id, name, ...(await experimentRuns(studies, id)).map((each) => each.run));
+    throw new GenarunError({
+      code: 'not_found',
+      message: `neither a run nor an experiment "${words}".${didYouMean(words, known)}`,
+      hint: 'list runs with: genarun list-runs; or all',
+    });
   }
 }
 

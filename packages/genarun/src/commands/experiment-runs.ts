@@ -1,6 +1,7 @@
 import { experimentState, listExperiments, type RunRecord } from '@genarun/studies';
 import { runDocument, stopText } from '../running/experiment-document.ts';
 import type { Shell } from '../shell.ts';
+import { formatCost, formatDuration, formatTime } from '../terminal/format.ts';
 import { withExperiments } from './experiment-run.ts';
 
 export type ListRunsOptions = { readonly home?: string; readonly detailed?: boolean; readonly verbose?: boolean; readonly json?: boolean };
@@ -46,6 +47,10 @@ function paragraph(run: RunRecord): string {
     `  Seed: ${run.seed}`,
     `  Length: ${run.length}/${run.maxLength}`,
     `  Stop reason: ${stopText(run)}`,
+    ...(run.fault === undefined ? [] : [`  Error: ${run.fault.message}`]),
+    ...(run.startedAt === undefined ? [] : [`  Started: ${formatTime(run.startedAt)}`]),
+    ...(run.startedAt === undefined || run.endedAt === undefined ? [] : [`  Took: ${formatDuration(run.endedAt - run.startedAt)}`]),
+    `  Cost: ${formatCost(run.cost)}`,
     '',
     '',
   ].join('\n');

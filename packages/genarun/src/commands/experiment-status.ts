@@ -46,7 +46,7 @@ export async function experimentShow(shell: Shell, words: readonly string[], opt
       String(run.seed),
       clip(run.prompt, 40),
       `${run.length}/${run.maxLength}`,
-      stopText(run),
+      run.fault === undefined ? stopText(run) : `failed: ${clip(run.fault.message, 80)}`,
     ]);
     shell.out(`\n${formatTable(columns, lines, coloursOf(shell, 'out'))}`);
     return 0;

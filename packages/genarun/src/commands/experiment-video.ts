@@ -17,6 +17,7 @@ export type ExperimentVideoOptions = {
   readonly fps?: number;
   readonly resolution?: string;
   readonly frames?: string;
+  readonly json?: boolean;
 };
 
 /** `genarun export-video EXPERIMENTS…`: every run side by side, one picture after the other. */
@@ -32,13 +33,13 @@ export async function experimentVideo(shell: Shell, words: readonly string[], op
     if (options.frames !== undefined) {
       const folder = resolve(shell.cwd, options.frames);
       await writeFrames(folder, [width, height], frames);
-      shell.out(`${folder}\n`);
+      shell.out(options.json === true ? `${JSON.stringify({ folder, width, height }, null, 2)}\n` : `${folder}\n`);
       return 0;
     }
     const path = resolve(shell.cwd, options.out ?? join('output', 'videos', 'mosaic.mp4'));
     await mkdir(dirname(path), { recursive: true });
     await encodeFilm({ path, width, height, fps: options.fps ?? 2 }, frames);
-    shell.out(`${path}\n`);
+    shell.out(options.json === true ? `${JSON.stringify({ file: path, width, height }, null, 2)}\n` : `${path}\n`);
     return 0;
   } finally {
     await genarun.close();

@@ -199,7 +199,8 @@ function declareVideo(command: Command, context: ProgramContext): void {
     .option('-o, --out <file>', 'the film (default: output/videos/mosaic.mp4)')
     .option('-f, --fps <n>', 'pictures per second (default: 2)', number(0.1, 60))
     .addOption(new Option('-r, --resolution <size>', 'size of the film').choices(['HD', '4K', '8K']).default('HD'))
-    .option('--frames <dir>', 'write the frames as JPEG files instead; needs no ffmpeg');
+    .option('--frames <dir>', 'write the frames as JPEG files instead; needs no ffmpeg')
+    .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-video.ts')).experimentVideo);
   examples(command, ['genarun export-video latest', 'genarun export-video study pilot --resolution 4K --fps 10 --out films/both.mp4']);
 }
@@ -210,13 +211,14 @@ function declareExport(command: Command, context: ProgramContext): void {
     .argument('[ids...]', 'ids, beginnings of them, names, latest, or all')
     .addOption(new Option('--format <format>', 'tables, or one file').choices(['parquet', 'csv', 'jsonl', 'archive']).default('parquet'))
     .option('-o, --out <path>', 'the folder of the tables, or the archive')
-    .option('--force', 'write there even if something is there');
+    .option('--force', 'write there even if something is there')
+    .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-export.ts')).experimentExport);
   examples(command, ['genarun experiment export latest --out data', 'genarun experiment export study --format archive --out study.tar.gz']);
 }
 
 function declareImport(command: Command, context: ProgramContext): void {
-  command.description('take in an experiment that export wrote as an archive').argument('<file>', 'the archive');
+  command.description('take in an experiment that export wrote as an archive').argument('<file>', 'the archive').option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-export.ts')).experimentImport);
   examples(command, ['genarun experiment import study.experiment.tar.gz']);
 }
@@ -236,13 +238,17 @@ function declareDelete(command: Command, context: ProgramContext): void {
     .description('move experiments and their runs to the trash')
     .argument('<ids...>', 'ids, beginnings of them, or names')
     .option('--forever', 'remove from the trash for good')
-    .addOption(new Option('-f, --force').hideHelp());
+    .addOption(new Option('-f, --force').hideHelp())
+    .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentDelete);
   examples(command, ['genarun experiment delete study', 'genarun experiment delete study --forever']);
 }
 
 function declareRestore(command: Command, context: ProgramContext): void {
-  command.description('take experiments and their runs out of the trash').argument('<ids...>', 'ids, beginnings of them, or names');
+  command
+    .description('take experiments and their runs out of the trash')
+    .argument('<ids...>', 'ids, beginnings of them, or names')
+    .option('--json', 'print it as JSON');
   performs(command, context, async () => (await import('../commands/experiment-delete.ts')).experimentRestore);
   examples(command, ['genarun experiment restore study']);
 }

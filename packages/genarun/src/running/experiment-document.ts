@@ -32,7 +32,7 @@ export function runDocument(run: RunRecord): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Why a run ended, in a few words. */
+/** Why a run ended, in a few words; `unknown` while it has not. */
 export function stopText({ stopReason, loopLength, state }: RunRecord): string {
   if (stopReason === undefined) return state === 'pending' ? 'not begun' : 'unknown';
   return loopLength === undefined ? stopReason : `${stopReason} (loop of ${loopLength})`;

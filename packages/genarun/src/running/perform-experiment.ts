@@ -8,6 +8,7 @@ import {
   findExperiment,
   hasVariants,
   performExperiment,
+  type RunRecord,
   type Studies,
 } from '@genarun/studies';
 import type { Shell } from '../shell.ts';
@@ -82,14 +83,18 @@ async function tellEnding(shell: Shell, studies: Studies, { record: before, inte
   return interruption.happened() ? 130 : state.status === 'incomplete' ? 1 : 3;
 }
 
+function endingOf(run: RunRecord): string {
+  return run.state === 'running' ? 'unfinished' : stopText(run);
+}
+
 function summary(shell: Shell, record: ExperimentRecord, state: ExperimentState): string {
   const colours = coloursOf(shell, 'error');
   const reasons = new Map<string, number>();
-  for (const run of state.runs) reasons.set(stopText(run), (reasons.get(stopText(run)) ?? 0) + 1);
+  for (const run of state.runs) reasons.set(endingOf(run), (reasons.get(endingOf(run)) ?? 0) + 1);
   const counts = [
     `${plural(state.runs.length, 'run')} (${[...reasons].map(([reason, count]) => `${count} ${reason}`).join(', ')})`,
     plural(state.invocations.done, 'invocation'),
-    ...state.embeddings.map(({ model, done }) => `${done} vectors by ${model}`),
+    ...state.embeddings.map(({ model, done }) => `${plural(done, 'vector')} by ${model}`),
     plural(
       state.diagrams.reduce((sum, { done }) => sum + done, 0),
       'diagram',

@@ -58,7 +58,7 @@ export const studyTables: readonly StudyTable[] = [
   {
     name: 'runs',
     columns: columns(
-      'run experiment position:integer network network_models:json seed:integer prompt prompt_index:integer length:integer max_length:integer stop_reason loop_length:integer cost:number started_at:time ended_at:time',
+      'run experiment position:integer network network_models:json seed:integer prompt prompt_index:integer length:integer max_length:integer stop_reason loop_length:integer error cost:number started_at:time ended_at:time',
     ),
     rows: async function* (studies, records) {
       for (const { id } of records)
@@ -74,7 +74,14 @@ export const studyTables: readonly StudyTable[] = [
               prompt: run.prompt,
               prompt_index: run.promptIndex,
             },
-            ...{ length: run.length, max_length: run.maxLength, stop_reason: run.stopReason ?? 'unknown', loop_length: run.loopLength ?? null, cost: run.cost },
+            ...{
+              length: run.length,
+              max_length: run.maxLength,
+              stop_reason: run.stopReason ?? 'unknown',
+              loop_length: run.loopLength ?? null,
+              error: run.fault?.message ?? null,
+              cost: run.cost,
+            },
             ...{ started_at: iso(run.startedAt), ended_at: iso(run.endedAt) },
           };
     },

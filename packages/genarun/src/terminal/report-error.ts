@@ -8,9 +8,12 @@ import { coloursOf } from './colours.ts';
 export function reportError(shell: Shell, thrown: unknown): number {
   const error = toGenarunError(thrown);
   const colours = coloursOf(shell, 'error');
+  // Where the first of several stands is told under the first.
+  const [first = '', ...further] = error.message.split('\n');
+  const more = further.map((line) => `${line}\n`).join('');
   const where = error.position !== undefined && !error.message.includes(error.position) ? `  at ${error.position}\n` : '';
   const hint = error.hint === undefined ? '' : `${colours.cyan('hint:')} ${error.hint}\n`;
-  shell.error(`${colours.red('error:')} ${error.message}\n${where}${hint}`);
+  shell.error(`${colours.red('error:')} ${first}\n${where}${more}${hint}`);
   if (isSet(shell.environment.GENARUN_DEBUG)) shell.error(`${stackOf(thrown)}\n`);
   else if (error.code === 'internal') shell.error(`${colours.cyan('hint:')} set GENARUN_DEBUG=1 to see where it happened\n`);
   return errorPolicy(error.code).exit;

@@ -44,8 +44,12 @@ const ownTables: readonly (readonly [table: string, condition: string])[] = [
 ];
 const clusterTables = ['studies_clustering', 'studies_cluster', 'studies_cluster_member'] as const;
 
-/** Everything that makes up an experiment, as files: what it names (blobs) first, then its runs, then its tables, itself last. */
-export async function* experimentEntries(studies: Studies, record: ExperimentRecord): AsyncGenerator<Entry> {
+/** Everything that makes up an experiment, as files: what it names (blobs) first, then its runs, then its tables, itself last. Products that are gone are told. */
+export async function* experimentEntries(
+  studies: Studies,
+  record: ExperimentRecord,
+  missing: (sha256: string) => void = () => undefined,
+): AsyncGenerator<Entry> {
   const runs = await experimentRuns(studies, record.id);
   const manifest: Manifest = { format, version, experiment: record.id, name: record.name, runs: runs.length };
   yield jsonEntry('manifest.json', manifest);
@@ -54,9 +58,15 @@ export async function* experimentEntries(studies: Studies, record: ExperimentRec
     const archived = await readRun(studies, run);
     if (archived === undefined) continue;
     const json = JSON.stringify(archived);
-    for (const sha256 of new Set([...archived.products.map((product) => product.sha256), ...namedBlobs(json)])) {
-      if (written.has(sha256) || !(await studies.blobs.has(sha256))) continue;
+    const products = new Set(archived.products.map((product) => product.sha256));
+    for (const sha256 of new Set([...products, ...namedBlobs(json)])) {
+      if (written.has(sha256)) continue;
       written.add(sha256);
+      // What only looks like a name in a text is no loss.
+      if (!(await studies.blobs.has(sha256))) {
+        if (products.has(sha256)) missing(sha256);
+        continue;
+      }
       yield { path: `blobs/${sha256}`, bytes: await studies.blobs.get(sha256) };
     }
     yield { path: `runs/${run}.json`, bytes: encoder.encode(json) };
@@ -122,7 +132,12 @@ export async function importEntries(studies: Studies, entries: AsyncIterable<Ent
     else if (manifest === undefined) throw refused('it does not begin with manifest.json');
     else if (path.startsWith('blobs/')) {
       const sha256 = await studies.blobs.put(bytes);
-      if (sha256 !== path.slice(6)) throw refused(`${path}: the bytes are those of ${sha256}`);
+      if (sha256 !== path.slice(6))
+        throw new GenarunError({
+          code: 'invalid_input',
+          message: `the archive is damaged: the bytes of ${path} are those of ${sha256}`,
+          hint: 'export it once more; genarun doctor tells whether the store it came from is sound',
+        });
     } else if (path.startsWith('runs/'))
       await takeRun(studies, JSON.parse(decoder.decode(bytes)) as ArchivedRun); // what readRun gave
     else if (path.startsWith('tables/'))
