@@ -190,6 +190,14 @@ describe('genarun topology distance', () => {
     expect((await place.run(['topology', 'distance', 'a.json', 'b.json'])).stdout).toContain('1-Wasserstein (euclidean)');
   });
 
+  it('tells beforehand what may take long', async () => {
+    const bars = Array.from({ length: 4500 }, (_, index) => [10 * index, 10 * index + 1]);
+    write('many.json', JSON.stringify({ diagrams: [[[0, null]], bars] }));
+    const { stderr, stdout } = await place.run(['topology', 'distance', 'many.json', 'many.json', '--json']);
+    expect(stderr).toBe('dimension 1: matching 4,500 bars with 4,500 exactly may take 14 s\n');
+    expect(JSON.parse(stdout).distances[1]).toMatchObject({ bottleneck: 0, wasserstein: 0 });
+  });
+
   it('refuses what holds no diagrams', async () => {
     write('broken.json', '{"diagrams": [[[2, 1]]]}');
     expect((await place.run(['topology', 'distance', 'broken.json', 'a.json'])).stderr).toContain(
