@@ -1,10 +1,12 @@
 import { bootstrapInterval, fitLine, normalCumulative } from '@genarun/topology';
 import type { Dataset } from '../dataset/dataset.ts';
 import { type End, endsApart, meanOf, overNetworks, seedSpread } from './ends.ts';
+import { corrected } from './family.ts';
 import { grouped } from './grouped.ts';
 import { type Estimate, estimateOf, type Maybe, rounded } from './numbers.ts';
 import type { ReportSettings } from './settings.ts';
 import { apart, type View } from './view.ts';
+import { wordingTest } from './wording-test.ts';
 
 export type VariantKind = 'edits' | 'paraphrase' | 'noise';
 
@@ -32,7 +34,10 @@ export type VariantEffect = {
   readonly yardstick: Estimate;
   /** End distance over the yardstick, in the mean. */
   readonly excess: Estimate;
-  /** True where the interval of the excess lies above zero; null where there is no yardstick, or no interval. */
+  /** By exchanging wordings within seeds; null where there are too few. `corrected`: for all kinds of variants (BH). */
+  readonly p: Maybe;
+  readonly corrected: Maybe;
+  /** True where the interval of the excess lies above zero and the corrected p holds; null where there is no yardstick, no interval, or no p. */
   readonly isMore: boolean | null;
   /** End distance per start distance, by a straight line. */
   readonly slope: Estimate;
@@ -78,7 +83,7 @@ export function variantEffectsOf({ variants = [] }: Dataset, view: View, ends: R
       end: rounded(pair.end),
       yardstick: rounded(pair.yardstick),
     })),
-    effects: [...grouped(pairs, ({ kind }) => kind).values()].map((of) => effectOf(of, settings)),
+    effects: effectsOf([...grouped(pairs, ({ kind }) => kind).values()], ends, settings),
   };
 }
 
@@ -94,7 +99,18 @@ function gradeOf(variant: NonNullable<Dataset['variants']>[number]): number | st
   return variant.kind === 'noise' ? variant.angle : variant.grade;
 }
 
-function effectOf(pairs: readonly Pair[], settings: ReportSettings): VariantEffect {
+function effectsOf(kinds: readonly (readonly Pair[])[], ends: ReadonlyMap<number, readonly End[]>, settings: ReportSettings): readonly VariantEffect[] {
+  const p = kinds.map((pairs) => wordingTest(pairs, ends, settings));
+  const adjusted = corrected(p);
+  return kinds.map((pairs, place) => {
+    const effect = effectOf(pairs, settings);
+    const [own, adjustedOwn] = [p[place] ?? null, adjusted[place] ?? null];
+    const isMore = effect.excess.low === null || adjustedOwn === null ? null : effect.excess.low > 0 && adjustedOwn <= settings.alpha;
+    return { ...effect, p: own, corrected: adjustedOwn, isMore };
+  });
+}
+
+function effectOf(pairs: readonly Pair[], settings: ReportSettings): Omit<VariantEffect, 'p' | 'corrected' | 'isMore'> {
   const prompts = [...grouped(pairs, ({ of }) => of).values()];
   const drawn = prompts.length < fewestPrompts ? 'variants' : 'prompts';
   const units = drawn === 'prompts' ? prompts : pairs.map((pair) => [pair]);
@@ -110,7 +126,6 @@ function effectOf(pairs: readonly Pair[], settings: ReportSettings): VariantEffe
       }),
     );
   const known = (key: 'yardstick' | 'excess') => (of: readonly Pair[]) => meanOf(of.map((pair) => pair[key]).filter((value) => Number.isFinite(value)));
-  const excess = estimate(known('excess'));
   const line = lineOf(pairs);
   const starts = pairs.map(({ start }) => start);
   return {
@@ -121,8 +136,7 @@ function effectOf(pairs: readonly Pair[], settings: ReportSettings): VariantEffe
     startMost: rounded(Math.max(...starts)),
     end: estimate((of) => meanOf(of.map(({ end }) => end))),
     yardstick: estimate(known('yardstick')),
-    excess,
-    isMore: excess.low === null ? null : excess.low > 0,
+    excess: estimate(known('excess')),
     slope: estimate((of) => lineOf(of).slope),
     intercept: rounded(line.intercept),
     fit: rounded(line.rSquared),

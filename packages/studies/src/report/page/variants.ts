@@ -52,14 +52,30 @@ function effectsTable({ report, figures }: Writing): Content {
   const effects = report.arrival.sensitivity?.effects ?? [];
   return table({
     caption:
-      'Variants against their prompts, by how they were made. Ends: mean distance of runs of one network and seed whose prompt is the variant or the original. Another seed: mean distance of runs of one of these prompts that differ in the seed only, the yardstick. Slope and intercept are those of a straight line, end distance on start distance.',
-    head: ['Made by', '#variants', '#of prompts', '#nearest', '#farthest', '#ends', '#another seed', '#difference', '#slope', '#intercept', '#fit (R²)'],
+      'Variants against their prompts, by how they were made. Ends: mean distance of runs of one network and seed whose prompt is the variant or the original. Another seed: mean distance of runs of one of these prompts that differ in the seed only, the yardstick. p by exchanging the wordings of a prompt within each seed, which does nothing where the wording is of no account; corrected for the kinds. Slope and intercept are those of a straight line, end distance on start distance.',
+    head: [
+      'Made by',
+      '#variants',
+      '#of prompts',
+      '#nearest',
+      '#farthest',
+      '#ends',
+      '#another seed',
+      '#difference',
+      '#p',
+      '#corrected',
+      '#slope',
+      '#intercept',
+      '#fit (R²)',
+    ],
     rows: effects.map(({ kind }, place) => {
       const path = `arrival.sensitivity.effects.${place}`;
       return [
         names[kind],
         ...['variants', 'prompts', 'startLeast', 'startMost'].map((key) => figures.number(`${path}.${key}`)),
-        ...['end', 'yardstick', 'excess', 'slope'].map((key) => figures.estimate(`${path}.${key}`)),
+        ...['end', 'yardstick', 'excess'].map((key) => figures.estimate(`${path}.${key}`)),
+        ...['p', 'corrected'].map((key) => figures.chance(`${path}.${key}`)),
+        figures.estimate(`${path}.slope`),
         ...['intercept', 'fit'].map((key) => figures.number(`${path}.${key}`)),
       ];
     }),
@@ -86,7 +102,9 @@ function variantCaveats(effects: readonly VariantEffect[]): readonly string[] {
     ...(effects.some(({ isMore }) => isMore === false)
       ? ['“No more than another seed does” is no proof that nothing is done: few variants or seeds can hide a small difference.']
       : []),
-    ...(effects.some(({ isMore }) => isMore === null) ? ['Without two seeds or more, or with a single variant, there is no yardstick to compare with.'] : []),
+    ...(effects.some(({ isMore }) => isMore === null)
+      ? ['Without two seeds or more, or with very few variants, it cannot be told whether they do more than another seed.']
+      : []),
     ...(effects.some(({ drawn }) => drawn === 'variants')
       ? ['Intervals are over variants of few prompts: they say what other variants of these prompts would do, not what those of other prompts would.']
       : []),
