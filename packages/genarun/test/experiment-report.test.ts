@@ -47,5 +47,13 @@ describe('experiment report', () => {
     const forced = await place.run(['experiment', 'report', '--out', 'pages', '--force', '--json', ...quick]);
     expect(JSON.parse(forced.stdout)).toMatchObject({ folder: 'pages', runs: 4, exact: 0 });
     expect(JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8'))).toEqual(report);
+
+    const kept = JSON.parse((await place.run(['experiment', 'clusters', '--json'])).stdout);
+    expect(kept).toMatchObject([{ id: report.regions.clustering.id, name: report.regions.clustering.name, items: 80 }]);
+    const unknown = await place.run(['experiment', 'report', '--out', 'others', '--clusters', 'nothing like it']);
+    expect(unknown.stderr).toContain('no clustering "nothing like it"');
+    expect(existsSync(join(place.folder, 'others'))).toBe(false);
+    expect((await place.run(['experiment', 'report', '--out', 'own', '--clusters', 'none', ...quick])).code).toBe(0);
+    expect(JSON.parse(readFileSync(join(place.folder, 'own/report.json'), 'utf8')).regions.clustering).toBeNull();
   });
 });

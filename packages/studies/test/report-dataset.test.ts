@@ -39,6 +39,18 @@ describe('the data set of a performed experiment', () => {
     await expect(readDataset(world, record, { model: 'Nomic' })).rejects.toMatchObject({ code: 'not_found', hint: expect.stringContaining('sim/embedder') });
   });
 
+  it('holds all vectors of the model it looks through, and a hundred texts and a hundred pictures of a run of any other, evenly chosen', async () => {
+    world = await openWorld();
+    const record = await keep(world, { embedding_models: ['Dummy', 'sim/embedder'], seeds: [-1], max_length: 240, stop: { duplicate: false } });
+    await perform(world, record);
+    const [first, second] = (await readDataset(world, record)).lenses.map(({ trajectories }) => trajectories[0]!);
+    expect(first?.points.count).toBe(120);
+    const count = (form: string) => second!.forms.filter((each) => each === form).length;
+    expect([second?.points.count, count('text'), count('image')]).toEqual([200, 100, 100]);
+    expect(second?.sequences).toEqual([...second!.sequences].sort((a, b) => a - b));
+    expect([second?.sequences[0], second?.sequences.at(-1)]).toEqual([0, 239]);
+  });
+
   it('is refused before any run has made something', async () => {
     world = await openWorld();
     await expect(readDataset(world, await keep(world))).rejects.toMatchObject({ code: 'invalid_input', hint: expect.stringContaining('resume') });

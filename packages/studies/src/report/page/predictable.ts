@@ -46,7 +46,7 @@ function predictableAnswer(writing: Writing): Markup {
   const told = report.arrival.foretellings.flatMap((item, place) => (item.from === 'the prompt' ? [{ item, place }] : []));
   if (told.length === 0)
     return report.arrival.foretellings.length === 0
-      ? html`This experiment cannot tell: prediction needs three prompts, and at least two outcomes with three runs each.`
+      ? html`This experiment cannot tell: prediction needs three prompts that are no variants of each other, and two outcomes with three runs each.`
       : html`This experiment cannot tell, because there are no vectors of the prompts; the first steps of a run are judged below.`;
   const clauses = told.map(
     ({ item, place }): Content =>
