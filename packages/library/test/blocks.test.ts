@@ -31,6 +31,9 @@ beforeAll(async () => {
   const clock = { now: () => (now += draw(3)), after: () => () => undefined };
   library = await openLibrary({ tables, store: createMemoryStore(), blobs: createMemoryBlobs({ hash: nodeHash }), clock, random });
   for (let start = 0; start < count; start += 1000) await add(Math.min(1000, count - start));
+  const gone = all.flatMap(({ product }, at) => (at % 10 === 3 ? [product.id] : []));
+  await trashProducts(library, gone);
+  for (const [at, one] of all.entries()) if (at % 10 === 3) all[at] = { ...one, product: { ...one.product, updatedAt: now }, trashed: true };
 }, 60_000);
 afterAll(() => close());
 

@@ -7,8 +7,8 @@ import { candidateOf, walkProducts } from './walk-products.ts';
 
 /** What meets a condition is fetched and sorted where it is at most this many. */
 const fewest = 1000;
-/** Products that are walked in the hope that a page is full by then; fewer where words are looked up for each. */
-const walked = { plain: 300, words: 100 } as const;
+/** Products that are walked in the hope that a page is full by then. */
+const walked = 300;
 
 /**
  * The candidates of a page, and one more where there is one. In SQLite by the first of four ways that leads there: walk the index of the order, if nothing
@@ -21,9 +21,9 @@ export async function findCandidates(library: Library, listing: Listing, few: nu
   if (library.tables.dialect !== 'sqlite' || listing.deleted || conditions.length === 0) return whole();
   const rare = await rarest(library, conditions, few);
   if (rare !== undefined) return fetchAll(library, listing, rare);
-  const bySort = listing.text === undefined || listing.column === 'serial';
-  const found =
-    few === 0 || !(bySort || listing.text?.each !== undefined) ? undefined : await walkProducts(library, listing, bySort ? walked.plain : walked.words);
+  // Words have an index that stands in one order only.
+  const hasIndex = listing.text === undefined || listing.column === 'serial';
+  const found = few > 0 && hasIndex ? await walkProducts(library, listing, walked) : undefined;
   return found ?? (await findInBlocks(library, listing)) ?? whole();
 }
 

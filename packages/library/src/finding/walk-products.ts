@@ -1,4 +1,4 @@
-import type { SqlRow, SqlValue } from '@genarun/spec';
+import type { SqlRow, SqlValue, Statement } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import type { Candidate } from './blocks/candidates.ts';
 import { allOf, hinted, type Listing, ownOf } from './listing.ts';
@@ -46,38 +46,45 @@ function stretchesOf({ column, nullable, ascending, after }: Listing): readonly 
 
 type Walk = { readonly stretch: Stretch; readonly budget: number | undefined; readonly limit: number };
 
-function walkOf(library: Library, listing: Listing, { stretch, budget, limit }: Walk) {
-  const own = [ownOf(library, listing), stretch];
-  const conditions = allOf(listing);
-  const all = [...own, ...conditions];
-  const where = (some: readonly { readonly sql: string; readonly each?: string }[]) => some.map(({ sql, each }) => each ?? sql).join(' AND ');
+function walkOf(library: Library, listing: Listing, { stretch, budget, limit }: Walk): Statement {
   const value = `p.${listing.column} AS value`;
-  const { text } = listing;
-  if (library.tables.dialect === 'sqlite' && text?.set !== undefined && listing.column === 'serial') {
-    // The index of words has them in this order.
-    const [sql, order] = [stretch.sql.replaceAll('p.serial', 's.rowid'), stretch.order.replaceAll('p.serial', 's.rowid')];
-    const words = `SELECT s.rowid AS serial FROM ${text.set.from} WHERE ${text.set.where} AND ${sql} ORDER BY ${order}${budget === undefined ? '' : ` LIMIT ${budget}`}`;
-    const rest = [ownOf(library, listing), ...listing.conditions];
+  const own = ownOf(library, listing);
+  const words = wordsWalk(library, listing, { stretch, budget });
+  if (words !== undefined) {
+    const rest = [own, ...listing.conditions];
     return {
-      sql: `SELECT p.serial, ${value} FROM (${words}) AS s CROSS JOIN library_product AS p ON p.serial = s.serial WHERE ${where(rest)} LIMIT ${limit}`,
-      parameters: [...text.parameters, ...stretch.parameters, ...rest.flatMap(({ parameters }) => parameters)],
+      sql: `SELECT p.serial, ${value} FROM (${words.sql}) AS s CROSS JOIN library_product AS p ON p.serial = s.serial WHERE ${joined(rest)} LIMIT ${limit}`,
+      parameters: [...(words.parameters ?? []), ...rest.flatMap(({ parameters }) => parameters)],
     };
   }
+  const conditions = allOf(listing);
+  const all = [own, stretch, ...conditions];
   const from = hinted(library.tables.dialect, listing.deleted ? undefined : `library_product_by_${listing.column}`);
   const sql =
     budget === undefined || conditions.length === 0
-      ? `SELECT p.serial, ${value} FROM ${from} WHERE ${where(all)} ORDER BY ${stretch.order} LIMIT ${limit}`
-      : `SELECT p.serial, ${value} FROM (SELECT * FROM ${from} WHERE ${where(own)} ORDER BY ${stretch.order} LIMIT ${budget}) AS p WHERE ${where(conditions)} LIMIT ${limit}`;
+      ? `SELECT p.serial, ${value} FROM ${from} WHERE ${joined(all)} ORDER BY ${stretch.order} LIMIT ${limit}`
+      : `SELECT p.serial, ${value} FROM (SELECT * FROM ${from} WHERE ${joined([own, stretch])} ORDER BY ${stretch.order} LIMIT ${budget}) AS p WHERE ${joined(conditions)} LIMIT ${limit}`;
   return { sql, parameters: all.flatMap(({ parameters }) => parameters) };
 }
 
-/** Whether there are so many products in the stretch. */
+function joined(conditions: readonly { readonly sql: string; readonly each?: string }[]): string {
+  return conditions.map(({ sql, each }) => each ?? sql).join(' AND ');
+}
+
+/** What holds the words, as the index of words has it: in the order of coming. Undefined where that is not the order. */
+function wordsWalk({ tables }: Library, { text, column }: Listing, { stretch, budget }: Omit<Walk, 'limit'>): Statement | undefined {
+  if (tables.dialect !== 'sqlite' || text?.set === undefined || column !== 'serial') return undefined;
+  const [sql, order] = [stretch.sql.replaceAll('p.serial', 's.rowid'), stretch.order.replaceAll('p.serial', 's.rowid')];
+  return {
+    sql: `SELECT s.rowid AS serial FROM ${text.set.from} WHERE ${text.set.where} AND ${sql} ORDER BY ${order}${budget === undefined ? '' : ` LIMIT ${budget}`}`,
+    parameters: [...text.parameters, ...stretch.parameters],
+  };
+}
+
+/** Whether so many products of the stretch were walked; in the index of words they may lie in the trash. */
 async function reaches(library: Library, listing: Listing, { stretch, budget }: Omit<Walk, 'limit'> & { readonly budget: number }): Promise<boolean> {
-  const { sql, parameters } = walkOf(
-    library,
-    { ...listing, conditions: [], ...(listing.column === 'serial' ? {} : { text: undefined }) },
-    { stretch, budget, limit: budget },
-  );
+  const plain = { ...listing, conditions: [], text: undefined };
+  const { sql, parameters = [] } = wordsWalk(library, listing, { stretch, budget }) ?? walkOf(library, plain, { stretch, budget, limit: budget });
   const [row] = await library.tables.query({ sql: `SELECT count(*) AS n FROM (${sql}) AS walked`, parameters });
   return Number(row?.n ?? 0) >= budget;
 }
