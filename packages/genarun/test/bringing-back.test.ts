@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { buildCommandLine, createWorkplace, type Workplace } from './command-line.ts';
+import { pictureOf } from './providers/png.ts';
 
 beforeAll(buildCommandLine);
 let place: Workplace;
@@ -88,4 +91,24 @@ test('a project is known by the picture that was chosen for it, else by its newe
   expect((await place.run(['projects', 'change', 'Spring', '--sample', 'latest'])).stderr).toContain('a picture expected');
   await run('projects', 'create', 'Winter');
   expect((await place.run(['projects', 'change', 'Winter', '--name', 'Spring'])).stderr).toContain('there is a project "Spring" already');
+});
+
+test('nothing new goes to an archived project, whatever the way', async () => {
+  await run('projects', 'create', 'Winter');
+  await run('order', 'sim/painter', '--prompt', 'a cat', '--project', 'Winter', ...small);
+  await run('projects', 'archive', 'Winter');
+  writeFileSync(join(place.folder, 'one.png'), pictureOf('one', 8, 8));
+  for (const words of [
+    ['order', 'sim/painter', '--prompt', 'a dog', '--project', 'Winter'],
+    ['orders', 'reorder', 'latest'],
+    ['products', 'import', 'one.png', '--project', 'Winter'],
+    ['collections', 'create', 'Best', '--project', 'Winter'],
+    ['tokens', 'set', 'animal', 'cat', '--project', 'Winter'],
+  ]) {
+    const { code, stderr } = await place.run(words);
+    expect([words, code, stderr]).toEqual([words, 2, expect.stringContaining('project "Winter" is archived; nothing new goes to it')]);
+  }
+  expect(JSON.parse((await run('projects', 'show', 'Winter', '--json')).stdout)).toMatchObject({ orders: 1, products: 1 });
+  await run('projects', 'create', 'Spring');
+  await run('orders', 'reorder', 'latest', '--project', 'Spring', '--quiet');
 });

@@ -11,6 +11,7 @@ import {
   type Library,
   listCollections,
   moveCollected,
+  openProject,
   removeCollection,
   restoreCollection,
   rowsOf,
@@ -62,7 +63,7 @@ export async function collectionsCreate(
   options: Common & { readonly description?: string; readonly project?: string },
 ): Promise<number> {
   return withLibrary(shell, { home: options.home, create: true, needsKeys: false }, async (_genarun, library) => {
-    const project = options.project === undefined ? undefined : await findProject(library, options.project);
+    const project = options.project === undefined ? undefined : await openProject(library, options.project);
     const products = words.length === 0 ? [] : await meantProducts(shell, library, words);
     const collection = await createCollection(library, {
       name,

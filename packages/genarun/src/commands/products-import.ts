@@ -1,4 +1,4 @@
-import { collectProducts, createCollection, findProject, type ImportOutcome, importFiles, type Library, listCollections } from '@genarun/library';
+import { collectProducts, createCollection, openProject, type ImportOutcome, importFiles, type Library, listCollections } from '@genarun/library';
 import { withLibrary } from '../engine/with-library.ts';
 import { walkFiles } from '../products/walk-files.ts';
 import type { Shell } from '../shell.ts';
@@ -22,7 +22,7 @@ const stride = 250;
 /** `genarun products import PATHS…`. Ends with 1 when nothing could be taken in although there were files, with 130 when it was interrupted. */
 export async function productsImport(shell: Shell, words: readonly string[], options: ProductsImportOptions): Promise<number> {
   return withLibrary(shell, { home: options.home, create: true, needsKeys: false }, async ({ media, hash }, library) => {
-    const project = options.project === undefined ? undefined : await findProject(library, options.project);
+    const project = options.project === undefined ? undefined : await openProject(library, options.project);
     const given = { media, hash, ...(project === undefined ? {} : { projectId: project.id }), ...(options.tag === undefined ? {} : { tags: options.tag }) };
     const outcomes: ImportOutcome[] = [];
     const interruption = listen(shell);

@@ -34,7 +34,8 @@ export async function placeAndGo(
 ): Promise<number> {
   if (options.watch === true && options.queue !== true)
     throw new GenarunError({ code: 'invalid_input', message: '--watch goes with --queue: an order that is performed here is watched anyway' });
-  const projectId = options.project === undefined ? asked.projectId : (await openProject(library, options.project)).id;
+  const project = options.project ?? asked.projectId;
+  const projectId = project === undefined ? undefined : (await openProject(library, project)).id;
   const planned = await planOrder(library, genarun.engine, asked.document, await planning(shell, genarun, library, { options, projectId }));
   if (options.preview === true) {
     shell.out(options.json === true ? `${JSON.stringify(previewDocument(planned), null, 2)}\n` : previewText(shell, planned));
