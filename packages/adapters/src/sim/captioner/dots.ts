@@ -3,15 +3,13 @@ import type { Pixels } from '@genarun/spec';
 /** Dots too small for a grid: how many there are in four bands from top to bottom, and whether the upper half is dark. */
 export type Dots = { readonly bands: readonly [number, number, number, number]; readonly darkAbove: boolean };
 
-// Light is told as the sum of three channels: three times 8 bits.
+// Of three channels.
 const contrast = 3 * 34;
 const dark = 3 * 90;
 
-/** Finds isolated dots that are much brighter than what is around them. */
-export function dotsOf({ width, height, data }: Pixels): Dots {
+/** Finds isolated dots that are much brighter than what is around them; `lights` are sums of three channels, pixel by pixel. */
+export function dotsOf({ width, height }: Pick<Pixels, 'width' | 'height'>, lights: Uint16Array): Dots {
   const reach = Math.max(2, Math.round(Math.min(width, height) / 64));
-  const lights = new Uint16Array(width * height);
-  for (let pixel = 0, at = 0; pixel < lights.length; pixel++, at += 4) lights[pixel] = (data[at] ?? 0) + (data[at + 1] ?? 0) + (data[at + 2] ?? 0);
   const bands: [number, number, number, number] = [0, 0, 0, 0];
   const far = reach * width;
   let sum = 0;

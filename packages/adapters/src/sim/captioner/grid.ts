@@ -7,28 +7,35 @@ import { luminanceOf, type Rgb } from '../colour.ts';
  */
 export type Grid = { readonly side: number; readonly colours: Float64Array; readonly sums: Float64Array; readonly light: Float32Array };
 
-/** The mean colours of `side` × `side` cells; transparent pixels count as white. */
-export function gridOf({ width, height, data }: Pixels, side: number): Grid {
+/** The mean colours of `side` × `side` cells, transparent pixels counting as white, and the sum of the channels of each pixel: both in one look at the pixels. */
+export function measure({ width, height, data }: Pixels, side: number): { readonly grid: Grid; readonly lights: Uint16Array } {
+  const lights = new Uint16Array(width * height);
   const sums = new Float64Array(side * side * 4);
   const ends = Int32Array.from({ length: side }, (_, column) => Math.ceil(((column + 1) * width) / side));
   for (let y = 0, from = 0; y < height; y++) {
     let to = Math.floor((y * side) / height) * side * 4;
     for (let column = 0, x = 0; column < side; column++, to += 4) {
       const begin = x;
-      let [red, green, blue] = [0, 0, 0];
+      let red = 0;
+      let green = 0;
+      let blue = 0;
       for (const end = ends[column] ?? 0; x < end; x++, from += 4) {
         const alpha = data[from + 3] ?? 255;
+        const r = data[from] ?? 0;
+        const g = data[from + 1] ?? 0;
+        const b = data[from + 2] ?? 0;
+        lights[from >> 2] = r + g + b;
         if (alpha === 255) {
-          red += data[from] ?? 0;
-          green += data[from + 1] ?? 0;
-          blue += data[from + 2] ?? 0;
+          red += r;
+          green += g;
+          blue += b;
           continue;
         }
         const opaque = alpha / 255;
         const white = 255 * (1 - opaque);
-        red += (data[from] ?? 0) * opaque + white;
-        green += (data[from + 1] ?? 0) * opaque + white;
-        blue += (data[from + 2] ?? 0) * opaque + white;
+        red += r * opaque + white;
+        green += g * opaque + white;
+        blue += b * opaque + white;
       }
       sums[to] = (sums[to] ?? 0) + red;
       sums[to + 1] = (sums[to + 1] ?? 0) + green;
@@ -36,7 +43,7 @@ export function gridOf({ width, height, data }: Pixels, side: number): Grid {
       sums[to + 3] = (sums[to + 3] ?? 0) + x - begin;
     }
   }
-  return gridOfSums(sums, side);
+  return { grid: gridOfSums(sums, side), lights };
 }
 
 /** A grid of fewer cells, `side` of which divide the fine one's: the same as measuring the picture again. */

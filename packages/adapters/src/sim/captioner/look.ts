@@ -1,7 +1,8 @@
 import type { Pixels } from '@genarun/spec';
 import { hslOf, namedColours, type Rgb, rgbOf, type Tone } from '../colour.ts';
 import { hash32 } from '../random.ts';
-import { coarserGrid, type Grid, gridOf } from './grid.ts';
+import { dotsOf } from './dots.ts';
+import { coarserGrid, type Grid, measure } from './grid.ts';
 import { type Shapes, shapesOf } from './shapes.ts';
 
 /** What can be seen in a picture: everything is measured from its pixels. */
@@ -48,9 +49,11 @@ function nearestColour(red: number, green: number, blue: number, { saturation, l
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
   for (let index = 0, at = 0; index < greyish.length; index++, at += 3) {
+    const dGreen = green - (references[at + 1] ?? 0);
+    // Green alone is too far for most; what is added to it is never negative.
+    if (4 * dGreen * dGreen >= least) continue;
     const other = references[at] ?? 0;
     const dRed = red - other;
-    const dGreen = green - (references[at + 1] ?? 0);
     const dBlue = blue - (references[at + 2] ?? 0);
     const mean = (red + other) / 2;
     // Weighted distance in RGB that follows the eye roughly ("redmean").
@@ -76,7 +79,7 @@ function sharesOf(colours: Uint8Array): { name: string; share: number }[] {
 
 /** Looks at a decoded picture. */
 export function lookAt(pixels: Pixels): Look {
-  const grid = gridOf(pixels, side);
+  const { grid, lights } = measure(pixels, side);
   const { light } = grid;
   const mean = meanOf(light, (value) => value);
   const spread = Math.sqrt(meanOf(light, (value) => (value - mean) ** 2));
@@ -91,7 +94,7 @@ export function lookAt(pixels: Pixels): Look {
     contrast: spread,
     saturation,
     warmth,
-    shapes: shapesOf(grid, pixels),
+    shapes: shapesOf(grid, dotsOf(pixels, lights)),
     layout: coarserGrid(grid, 8).colours,
     fingerprint: fingerprintOf(grid),
   };

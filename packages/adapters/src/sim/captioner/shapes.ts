@@ -1,6 +1,5 @@
-import type { Pixels } from '@genarun/spec';
 import { hslOf, type Rgb, type Tone } from '../colour.ts';
-import { dotsOf } from './dots.ts';
+import type { Dots } from './dots.ts';
 import { colourAt, distanceBetween, type Grid, type Region, regionsOf } from './grid.ts';
 import { smallest } from './smallest.ts';
 
@@ -35,12 +34,11 @@ function toneAt({ colours }: Grid, cell: number): Readonly<Tone> {
   return hslOf(colours[cell * 3] ?? 0, colours[cell * 3 + 1] ?? 0, colours[cell * 3 + 2] ?? 0, tone);
 }
 
-/** Finds shapes in the grid, and dots too small for it in the pixels. */
-export function shapesOf(grid: Grid, pixels: Pixels): Shapes {
+/** Finds shapes in the grid; the dots are too small for it. */
+export function shapesOf(grid: Grid, dots: Dots): Shapes {
   const horizon = horizonOf(grid);
   const face = hasFace(grid);
   const disc = face ? undefined : discOf(grid, horizon ?? 0.6);
-  const dots = dotsOf(pixels);
   const subject = face ? undefined : subjectOf(grid, horizon ?? 0.55);
   return {
     ...(horizon === undefined ? {} : { horizon }),
