@@ -3,9 +3,10 @@ import { createMemoryBlobs, createMemoryStore, createRandom } from '@genarun/cor
 import type { Statement } from '@genarun/spec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { collectProducts, createCollection } from '../src/collections/collections.ts';
 import { blockSize } from '../src/finding/blocks/block-columns.ts';
 import { compareNames } from '../src/finding/blocks/name-column.ts';
-import { countProducts } from '../src/finding/count-products.ts';
+import { countProducts, groupProducts, type ProductGrouping } from '../src/finding/count-products.ts';
 import { type FindOptions, findProducts, type ProductSort, productSorts } from '../src/finding/find-products.ts';
 import { type Library, openLibrary } from '../src/library.ts';
 import { changeProducts, purgeProducts, restoreProducts, trashProducts } from '../src/products/change-products.ts';
@@ -218,6 +219,30 @@ test('every page is what a plain look at all products gives, whatever is asked a
     ),
     // PostgreSQL has no blocks: what it answers is asked for by other tests, too.
     { numRuns: library.tables.dialect === 'sqlite' ? 150 : 30 },
+  );
+}, 60_000);
+
+test('counts and groups are those of a plain look at all products', async () => {
+  const collection = await createCollection(library, { name: 'held' });
+  const held = all.flatMap(({ product, trashed }, at) => (!trashed && at % 700 < 2 ? [product.id] : []));
+  await collectProducts(library, collection, held);
+  const keys: Readonly<Partial<Record<ProductGrouping, (product: Product) => string | null>>> = {
+    type: ({ kind }) => kind,
+    project: ({ projectId = null }) => projectId,
+    model: ({ model = null }) => model,
+    collection: ({ id }) => (held.includes(id) ? collection.id : null),
+  };
+  await fc.assert(
+    fc.asyncProperty(filters, fc.constantFrom('type', 'project', 'model', 'collection'), async (filter, by) => {
+      const met = all.filter((known) => meets(known, filter));
+      expect(await countProducts(library, filter)).toBe(met.length);
+      const counts: Record<string, number> = {};
+      for (const { product } of met) counts[String(keys[by]?.(product))] = (counts[String(keys[by]?.(product))] ?? 0) + 1;
+      const groups = await groupProducts(library, by, filter);
+      expect(Object.fromEntries(groups.map(({ key, count }) => [String(key), count]))).toEqual(counts);
+      for (const { key, latest } of groups) expect(latest).toBe(met.filter(({ product }) => keys[by]?.(product) === key).at(-1)?.product.id);
+    }),
+    { numRuns: library.tables.dialect === 'sqlite' ? 60 : 10 },
   );
 }, 60_000);
 

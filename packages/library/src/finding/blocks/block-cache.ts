@@ -1,5 +1,5 @@
-import { type Choices, decodeChoices } from './choice-column.ts';
 import { choiceColumns, groupColumns, numberColumns } from './block-columns.ts';
+import { type Choices, decodeChoices } from './choice-column.ts';
 import { decodeGroups, type Groups } from './group-column.ts';
 import { decodeNames, type Names } from './name-column.ts';
 import { decodeNumbers, type Numbers } from './number-column.ts';

@@ -1,6 +1,6 @@
 import type { Library } from '../../library.ts';
-import { type BlockTest, blockSize } from './block-columns.ts';
 import type { BlockColumn } from './block-cache.ts';
+import { type BlockTest, blockSize } from './block-columns.ts';
 import { placesOf } from './choice-column.ts';
 import { placesWith } from './group-column.ts';
 import { placesWithin } from './number-column.ts';

@@ -58,7 +58,7 @@ async function whichSay(library: Library, { parameters }: Condition, candidates:
 type Serials = { readonly has: (serial: number) => boolean };
 
 /** Which products hold the words, as one bit each. */
-async function serialsSaid(library: Library, { parameters }: Condition): Promise<Serials> {
+export async function serialsSaid(library: Library, { parameters }: Condition): Promise<Serials> {
   const [row] = await library.tables.query({
     sql: "SELECT max(rowid) AS greatest, group_concat(rowid, ' ') AS said FROM library_product_text WHERE library_product_text MATCH ?",
     parameters,
@@ -77,7 +77,11 @@ async function serialsSaid(library: Library, { parameters }: Condition): Promise
 }
 
 /** What meets all conditions but that on words, of products that no block tells of. */
-async function liveCandidates(library: Library, listing: Listing, { end, changed }: BlockState): Promise<readonly Candidate[]> {
+export async function liveCandidates(
+  library: Library,
+  listing: Pick<Listing, 'conditions' | 'column' | 'deleted'>,
+  { end, changed }: BlockState,
+): Promise<readonly Candidate[]> {
   const where = [ownOf(library, listing), ...listing.conditions];
   const met = where.map(({ sql }) => sql).join(' AND ');
   const parameters = where.flatMap((one) => one.parameters);

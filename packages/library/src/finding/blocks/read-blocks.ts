@@ -1,6 +1,6 @@
 import type { Library } from '../../library.ts';
-import { blockSize } from './block-columns.ts';
 import { type BlockColumn, decodeColumn } from './block-cache.ts';
+import { blockSize } from './block-columns.ts';
 
 /** The blocks as they are at one moment. */
 export type BlockState = {
