@@ -1,6 +1,6 @@
 import { openPostgresTables } from '@genarun/backends/postgres';
-import { openSqliteStore } from '@genarun/backends/sqlite';
-import type { OpenTables, Store } from '@genarun/spec';
+import { openSqliteStore, type SqliteStore } from '@genarun/backends/sqlite';
+import type { OpenTables } from '@genarun/spec';
 import pg from 'pg';
 import { inject } from 'vitest';
 import type { Reached } from './cluster.ts';
@@ -14,8 +14,8 @@ export type Database = {
   readonly open: (file?: string) => Promise<OpenedDatabase>;
 };
 
-/** A store, which names what the tables name, too, and tables. */
-export type OpenedDatabase = { readonly store: Store; readonly tables: OpenTables; readonly close: () => Promise<void> };
+/** A store, which names what the tables name, too, and tables: those of the store, or elsewhere. */
+export type OpenedDatabase = { readonly store: SqliteStore; readonly tables: OpenTables; readonly close: () => Promise<void> };
 
 export const sqlite: Database = {
   name: 'SQLite',

@@ -62,11 +62,21 @@ test('an order that was not begun begins under the budget it is retried with', a
 });
 
 test('a wish to go on outlives a refusal, and is void once the order is retried otherwise', async () => {
-  workshop = await createWorkshop(priced());
+  const adapter = priced();
+  let goOn = () => {};
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const perform: Adapter['perform'] = async (request, context) => {
+    await held;
+    return adapter.perform(request, context);
+  };
+  workshop = await createWorkshop({ ...adapter, perform });
   const placed = await place(workshop, four, { budget: 0.25, placing: { queued: true } });
   const driven = await driveOrder(workshop.library, workshop.engine, placed);
   const wished = await retryOrder(workshop.library, placed, { queued: true, budget: 1 });
   await expect(driveOrder(workshop.library, workshop.worker(), wished)).rejects.toThrow(/is being driven by/);
+  goOn();
   await driven.settled;
   expect((await listOrders(workshop.library))[0]?.goingOn).toEqual({ budget: 1 });
   expect((await retryOrder(workshop.library, placed, { queued: false })).goingOn).toBeUndefined();

@@ -150,7 +150,7 @@ describe('the doctor', () => {
   });
 
   it('leaves what is noted of a run whose journal has lost its end', async () => {
-    await write(`DELETE FROM event WHERE run = ? AND type = 'repeated'`, run);
+    await world.runs.write([{ sql: `DELETE FROM event WHERE run = ? AND type = 'repeated'`, parameters: [run] }]);
     expect(await inspectExperiment(world, record)).toMatchObject([
       { kind: 'journal_gap', message: expect.stringContaining('ended after 10 by length'), mend: 'none' },
     ]);

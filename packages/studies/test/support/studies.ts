@@ -3,7 +3,7 @@ import { createMedia } from '@genarun/backends/media';
 import { nodeHash, systemClock } from '@genarun/backends/system';
 import { createEngine, createInProcessQueue, createMemoryBlobs, createRandom, type Run } from '@genarun/core';
 import { readExperiment } from '@genarun/dialects';
-import type { Adapter, Blobs, Clock } from '@genarun/spec';
+import type { Adapter, Blobs, Clock, Tables } from '@genarun/spec';
 import {
   createExperiment,
   type ExperimentRecord,
@@ -17,7 +17,11 @@ import {
 } from '../../src/index.ts';
 import { openDatabase } from './database.ts';
 
-export type World = Studies & { readonly close: () => Promise<void> };
+export type World = Studies & {
+  /** The tables of the store itself, where runs are kept. */
+  readonly runs: Tables;
+  readonly close: () => Promise<void>;
+};
 
 /** Studies over a store in memory, or in a file that outlives them. */
 export async function openWorld({
@@ -54,6 +58,7 @@ export async function openWorld({
   const studies = await openStudies({ engine, store, blobs, clock, tables });
   return {
     ...studies,
+    runs: await store.tables({ namespace: 'runs', migrations: [] }),
     close: async () => {
       await engine.close();
       await close();
