@@ -41,6 +41,10 @@ test('the page says for each kind of variant what it does, with numbers, beside 
   );
   expect(answer).toContain('8 variants by embedding noise');
   expect(answer).toMatch(/each unit of distance between the prompts adds (?:3|2\.9\d|3\.0\d) \[/);
+  const section = renderPage(report).split('<section class="page" id="variants"')[1]?.split('</section>')[0] ?? '';
+  const tables = [...section.matchAll(/<thead>(.*?)<\/thead><tbody><tr>(.*?)<\/tr>/gs)];
+  expect(tables).toHaveLength(2);
+  for (const [, head = '', row = ''] of tables) expect(row.split(/<t[hd] /)).toHaveLength(head.split('<th ').length);
   const [edits] = report.arrival.sensitivity?.effects ?? [];
   expect(edits).toMatchObject({ kind: 'edits', isMore: true, drawn: 'variants' });
 });

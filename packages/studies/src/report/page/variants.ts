@@ -53,28 +53,14 @@ function effectsTable({ report, figures }: Writing): Content {
   return table({
     caption:
       'Variants against their prompts, by how they were made. Ends: mean distance of runs of one network and seed whose prompt is the variant or the original. Another seed: mean distance of runs of one of these prompts that differ in the seed only, the yardstick. p by exchanging the wordings of a prompt within each seed, which does nothing where the wording is of no account; corrected for the kinds. Slope and intercept are those of a straight line, end distance on start distance.',
-    head: [
-      'Made by',
-      '#variants',
-      '#of prompts',
-      '#nearest',
-      '#farthest',
-      '#ends',
-      '#another seed',
-      '#difference',
-      '#p',
-      '#corrected',
-      '#slope',
-      '#intercept',
-      '#fit (R²)',
-    ],
+    head: ['Made by', '#variants', '#of prompts', '#nearest', '#farthest', '#ends', '#another seed', '#difference', '#p', '#slope', '#intercept', '#fit (R²)'],
     rows: effects.map(({ kind }, place) => {
       const path = `arrival.sensitivity.effects.${place}`;
       return [
         names[kind],
         ...['variants', 'prompts', 'startLeast', 'startMost'].map((key) => figures.number(`${path}.${key}`)),
         ...['end', 'yardstick', 'excess'].map((key) => figures.estimate(`${path}.${key}`)),
-        ...['p', 'corrected'].map((key) => figures.chance(`${path}.${key}`)),
+        figures.chance(`${path}.corrected`),
         figures.estimate(`${path}.slope`),
         ...['intercept', 'fit'].map((key) => figures.number(`${path}.${key}`)),
       ];

@@ -67,7 +67,7 @@ function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
   );
 }
 
-const variantNames = { edits: 'a prompt and an edited one', paraphrase: 'a prompt and its paraphrase', noise: 'a prompt and one by noise' } as const;
+const variantNames = { edits: 'a prompt, edited', paraphrase: 'paraphrased', noise: 'with noise' } as const;
 
 function nearness({ arrival: { sensitivity } }: Report, drawing: Drawing): Picture {
   const { pairs = [], variantPairs = [], effects = [] } = sensitivity ?? {};
