@@ -68,6 +68,14 @@ test('one goes on ordering while two terminals work the queue, and nothing is ma
   expect(await Promise.all(workers.map(async (worker) => (await worker.finished).code))).toEqual([130, 130]);
 });
 
+test('a worker says of each line which order it is about', async () => {
+  for (const prompt of ['a red cat', 'a blue dog']) await json(['order', 'sim/painter', '--prompt', prompt, '-p', 'width=32', '-p', 'height=32', '--queue']);
+  const { code, stderr } = await place.run(['work', '--once']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^a red cat +[\d:.]+ done +generation@0/m);
+  expect(stderr).toMatch(/^a blue dog +[\d:.]+ done +generation@0/m);
+});
+
 test('what failed is told in words, retry performs only that, and a template is ordered again with changes', async () => {
   const partial = await json<View>(['order', 'sim/painter', '--prompt', 'a cat', '-p', 'seed=[1..12]', '--sim-failures', '0.7'], 1);
   expect(partial.order).toMatchObject({ status: 'fulfilled', outcome: 'partial' });

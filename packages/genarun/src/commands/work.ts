@@ -11,6 +11,7 @@ import { reporterFor } from '../running/reporter-for.ts';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { formatCost } from '../terminal/format.ts';
+import { printable } from '../terminal/printable.ts';
 import type { Reporter } from '../view/reporter.ts';
 
 export type WorkOptions = PerformingOptions & {
@@ -100,8 +101,8 @@ async function performOne(shell: Shell, { genarun, library, reporter, interrupti
   try {
     await refuseWithoutKeys(genarun, library, order);
     const { run, settled } = await driveOrder(library, genarun.engine, order);
-    if (options.quiet !== true) reporter.note(`order ${order.id} "${order.title}": ${order.generations} of ${order.model ?? 'no model'}`);
-    await drive(run, { reporter, interruption, since: order.synced });
+    if (options.quiet !== true) reporter.note(`order ${order.id} "${printable(order.title)}": ${order.generations} of ${order.model ?? 'no model'}`);
+    await drive(run, { reporter, interruption, since: order.synced, ...(options.orders > 1 ? { title: printable(order.title) } : {}) });
     const { order: ended } = await settled;
     if (options.json === true) shell.out(`${JSON.stringify({ order: ended })}\n`);
     else if (options.quiet !== true) reporter.note(`${orderStatusText(ended, colours)} · order ${ended.id} · ${formatCost(ended.cost, ended.costUnknown)}`);

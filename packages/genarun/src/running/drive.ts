@@ -1,6 +1,6 @@
 import type { Run, RunResult } from '@genarun/core';
 import type { Shell } from '../shell.ts';
-import type { Reporter } from '../view/reporter.ts';
+import type { FollowOptions, Reporter } from '../view/reporter.ts';
 
 /** A run after its driver has stopped, and whether a signal stopped it. */
 export type Driven = { readonly run: Run; readonly result: RunResult; readonly interrupted: boolean };
@@ -52,10 +52,10 @@ export function listenToInterruptions(shell: Shell, note: (text: string) => void
 /** Follows one run until its driver stops. */
 export async function drive(
   run: Run,
-  { reporter, interruption, since = 0 }: { readonly reporter: Reporter; readonly interruption: Interruption; readonly since?: number },
+  { reporter, interruption, ...told }: FollowOptions & { readonly reporter: Reporter; readonly interruption: Interruption },
 ): Promise<Driven> {
   interruption.guard(run);
-  reporter.follow(run, since);
+  reporter.follow(run, told);
   const result = await run.result();
   interruption.release(run);
   await reporter.end(run, result);

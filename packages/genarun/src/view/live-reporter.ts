@@ -1,6 +1,7 @@
 import type { Run } from '@genarun/core';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
+import { clip } from '../terminal/format.ts';
 import { type Board, createBoard } from './board.ts';
 import type { Reporter } from './reporter.ts';
 import { treeLines } from './tree-lines.ts';
@@ -11,7 +12,7 @@ const interval = 100;
 /** A tree that is redrawn in place, at most ten times a second, for a terminal. Several runs stand one below the other. */
 export function createLiveReporter(shell: Shell): Reporter {
   const colours = coloursOf(shell, 'error');
-  const boards = new Map<Run, { readonly board: Board; readonly folded: Promise<void>; readonly stop: () => void }>();
+  const boards = new Map<Run, { readonly board: Board; readonly title: string | undefined; readonly folded: Promise<void>; readonly stop: () => void }>();
   let drawn = 0;
   let frame = 0;
   let timer: ReturnType<typeof setInterval> | undefined;
@@ -19,8 +20,11 @@ export function createLiveReporter(shell: Shell): Reporter {
   const lines = () => {
     const { columns, rows } = shell.size();
     const share = Math.max(4, Math.floor((rows - 1) / Math.max(1, boards.size)));
-    return [...boards.values()].flatMap(({ board }) => treeLines(board, { colours, columns, rows: share, now: shell.now(), frame })).slice(-(rows - 1));
+    return [...boards.values()]
+      .flatMap(({ board, title }) => [...heading(title, columns), ...treeLines(board, { colours, columns, rows: share, now: shell.now(), frame })])
+      .slice(-(rows - 1));
   };
+  const heading = (title: string | undefined, columns: number) => (title === undefined ? [] : [colours.bold(clip(title, columns - 1))]);
   // To the first column too: a typed ^C has moved the cursor.
   const clear = () => (drawn === 0 ? '\r' : `\r\u001b[${drawn}A\u001b[0J`);
   const draw = (above = '') => {
@@ -30,13 +34,13 @@ export function createLiveReporter(shell: Shell): Reporter {
     frame++;
   };
   return {
-    follow: (run) => {
+    follow: (run, { title } = {}) => {
       const board = createBoard(run.plan);
       const folded = fold(run, board);
       const stop = run.subscribe((notice) => {
         if (notice.type === 'progress') board.progress(notice.progress);
       });
-      boards.set(run, { board, folded, stop });
+      boards.set(run, { board, title, folded, stop });
       timer ??= setInterval(draw, interval);
     },
     note: (text) => draw(`${text}\n`),
@@ -46,7 +50,12 @@ export function createLiveReporter(shell: Shell): Reporter {
       followed?.stop();
       const { columns } = shell.size();
       const last =
-        followed === undefined ? [] : treeLines(followed.board, { colours, columns, rows: Math.max(40, shell.size().rows), now: shell.now(), frame });
+        followed === undefined
+          ? []
+          : [
+              ...heading(followed.title, columns),
+              ...treeLines(followed.board, { colours, columns, rows: Math.max(40, shell.size().rows), now: shell.now(), frame }),
+            ];
       boards.delete(run);
       draw(last.map((line) => `${line}\n`).join(''));
       if (boards.size > 0) return;

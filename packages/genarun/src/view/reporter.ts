@@ -1,9 +1,16 @@
 import type { Run, RunResult } from '@genarun/core';
 
+export type FollowOptions = {
+  /** Events up to this number are known, not told. Default 0. */
+  readonly since?: number;
+  /** What it is called where several runs are told at a time. */
+  readonly title?: string;
+};
+
 /** Tells on stderr how a run goes on. */
 export type Reporter = {
-  /** Follows a run until its driver stops; events up to `since` (default 0) are known, not told. */
-  readonly follow: (run: Run, since?: number) => void;
+  /** Follows a run until its driver stops. */
+  readonly follow: (run: Run, options?: FollowOptions) => void;
   /** A line between: how to resume, what was asked. */
   readonly note: (text: string) => void;
   /** The driver has stopped; nothing is told about this run afterwards. */
