@@ -14,6 +14,7 @@ import { openSimilarityIndex } from '../src/finding/similar-products.ts';
 import { openLibrary } from '../src/library.ts';
 import { addProduct } from '../src/products/add-product.ts';
 import { trashProducts } from '../src/products/change-products.ts';
+import { tagProducts } from '../src/products/tag-products.ts';
 import { openDatabase } from './support/database.ts';
 
 const media = createMedia();
@@ -79,6 +80,19 @@ test('the nearest vectors are found among thousands, exactly ordered, and none o
     met += exact.filter(([other]) => found.some(({ product }) => product.id === other)).length;
   }
   expect(met / 400).toBeGreaterThanOrEqual(0.9);
+  // Within a filter as exactly, also those that lie far from all others.
+  const even = [...vectors].filter((_, at) => at % 50 === 0);
+  await tagProducts(
+    library,
+    even.map(([id]) => id),
+    { add: ['even'] },
+  );
+  const [, wanted = new Float32Array(64)] = [...vectors][1] ?? [];
+  const within = await index.nearest(wanted, { limit: 15, within: { kind: 'image', tags: ['even'] } });
+  const exact = even.map(([id, vector]) => [id, cosine(wanted, vector)] as const).sort((a, b) => b[1] - a[1]);
+  expect(within.map(({ product }) => product.id)).toEqual(exact.slice(0, 15).map(([id]) => id));
+  expect(await index.nearest(wanted, { within: { kind: 'audio' } })).toEqual([]);
+  expect(await index.nearest(wanted, { limit: 3, within: { tags: undefined } })).toHaveLength(3);
   const [first = ''] = vectors.keys();
   await trashProducts(library, [first]);
   const after = await index.nearest(vectors.get(first) ?? new Float32Array(64), { limit: 10 });

@@ -3,7 +3,9 @@ import type { Library } from '../library.ts';
 import type { Product } from '../tables/rows.ts';
 import { productsIn } from './duplicates.ts';
 import { normalised, vectorOf } from './embeddings.ts';
+import { matchingSerials } from './matching-serials.ts';
 import { bitsSet } from './picture-hash.ts';
+import type { ProductFilter } from './product-filter.ts';
 import { signatureBits, signatureOf } from './signature.ts';
 
 /** A product and how near it is: the cosine of the angle between vectors, or the share of equal bits of two picture hashes. 1 is the same. */
@@ -13,9 +15,14 @@ export type SimilarProduct = { readonly product: Product; readonly likeness: num
 export type SimilarityIndex = {
   readonly model: string;
   readonly size: number;
-  /** The nearest products, nearest first; `candidates` of them are measured exactly. Those in the trash are left out. */
-  readonly nearest: (vector: Float32Array, options?: { readonly limit?: number; readonly candidates?: number }) => Promise<readonly SimilarProduct[]>;
+  /**
+   * The nearest products, nearest first, of those `within` a filter; `candidates` of them are measured exactly. Those in the trash are left out. The first
+   * filter reads which product each vector is of (1 to 3 s of a million).
+   */
+  readonly nearest: (vector: Float32Array, options?: NearestOptions) => Promise<readonly SimilarProduct[]>;
 };
+
+export type NearestOptions = { readonly limit?: number; readonly candidates?: number; readonly within?: Omit<ProductFilter, 'deleted'> };
 
 const words = signatureBits / 32;
 const page = 20_000;
@@ -43,12 +50,18 @@ export async function openSimilarityIndex(library: Library, model: string): Prom
     }
     last = serials[filled - 1] ?? last;
   }
+  let owners: Promise<Float64Array> | undefined;
   return {
     model,
     size: filled,
-    nearest: async (vector, { limit = 20, candidates = 2000 } = {}) => {
+    nearest: async (vector, { limit = 20, candidates = 2000, within } = {}) => {
       const unit = normalised(vector);
-      const chosen = nearestSignatures(signatures.subarray(0, filled * words), wordsOf(signatureOf(unit)), Math.max(limit, candidates));
+      const only = within === undefined || Object.values(within).every((one) => one === undefined) ? undefined : await matchingSerials(library, within);
+      if (only !== undefined) owners ??= productsOf(library, model, serials.subarray(0, filled));
+      const products = await owners;
+      const admits = (at: number) => only === undefined || only.has(products?.[at] ?? 0);
+      const wanted = { query: wordsOf(signatureOf(unit)), count: Math.max(limit, candidates), admits };
+      const chosen = nearestSignatures(signatures.subarray(0, filled * words), wanted);
       return rerank(library, unit, { serials: chosen.map((at) => serials[at] ?? 0), limit });
     },
   };
@@ -59,14 +72,36 @@ function wordsOf(signature: Uint8Array): Uint32Array {
   return Uint32Array.from({ length: words }, (_, at) => view.getUint32(at * 4, true));
 }
 
+/** The `serial` of the product that each vector is of; 0: it is no more. */
+async function productsOf({ tables, owner }: Library, model: string, serials: Float64Array): Promise<Float64Array> {
+  const products = new Float64Array(serials.length);
+  for (let start = 0; start < serials.length; start += page) {
+    const end = Math.min(start + page, serials.length) - 1;
+    const rows = await tables.query({
+      sql: `SELECT e.serial, p.serial AS product FROM library_embedding AS e JOIN library_product AS p ON p.id = e.product_id
+        WHERE e.owner = ? AND e.model = ? AND e.serial >= ? AND e.serial <= ? ORDER BY e.serial`,
+      parameters: [owner, model, serials[start] ?? 0, serials[end] ?? 0],
+    });
+    let at = start;
+    for (const { serial, product } of rows) {
+      while (at < end && (serials[at] ?? 0) < Number(serial)) at++;
+      if (serials[at] === Number(serial)) products[at] = Number(product);
+    }
+  }
+  return products;
+}
+
+type Wanted = { readonly query: Uint32Array; readonly count: number; readonly admits: (at: number) => boolean };
+
 /** Places of the signatures with the fewest differing bits: counted by distance, so that nothing is sorted. */
-function nearestSignatures(signatures: Uint32Array, query: Uint32Array, count: number): readonly number[] {
+function nearestSignatures(signatures: Uint32Array, { query, count, admits }: Wanted): readonly number[] {
   const size = signatures.length / words;
-  const distances = new Uint16Array(size);
+  const distances = new Uint16Array(size).fill(signatureBits + 1);
   const histogram = new Uint32Array(signatureBits + 1);
-  for (let at = 0, word = 0; at < size; at++) {
+  for (let at = 0; at < size; at++) {
+    if (!admits(at)) continue;
     let distance = 0;
-    for (let part = 0; part < words; part++, word++) distance += bitsSet(((signatures[word] ?? 0) ^ (query[part] ?? 0)) >>> 0);
+    for (let part = 0, word = at * words; part < words; part++, word++) distance += bitsSet(((signatures[word] ?? 0) ^ (query[part] ?? 0)) >>> 0);
     distances[at] = distance;
     histogram[distance] = (histogram[distance] ?? 0) + 1;
   }

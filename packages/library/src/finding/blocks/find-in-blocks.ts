@@ -7,6 +7,7 @@ import { filterBlocks } from './filter-blocks.ts';
 import { pickCandidates } from './pick-candidates.ts';
 import { type BlockState, readBlockState } from './read-blocks.ts';
 import { sealBlocks } from './seal-blocks.ts';
+import { createSerialSet, type SerialSet } from './serial-set.ts';
 
 /**
  * The candidates of a page by the columns of blocks; products that are in no block yet, or changed since, are asked one by one. Undefined where a condition
@@ -19,7 +20,7 @@ export async function findInBlocks(library: Library, listing: Listing): Promise<
   const state = await readBlockState(library);
   const places = await filterBlocks(library, state, tests);
   const live = await liveCandidates(library, listing, state);
-  const first = async (limit: number, said?: Serials): Promise<readonly Candidate[]> => {
+  const first = async (limit: number, said?: Pick<SerialSet, 'has'>): Promise<readonly Candidate[]> => {
     const admits = (serial: number) => !state.changed.has(serial) && (said === undefined || said.has(serial));
     const collector = createCollector({ ...listing, limit });
     for (const candidate of await pickCandidates(library, state, { places, picking: { ...listing, limit, admits } })) collector.offer(candidate);
@@ -55,25 +56,23 @@ async function whichSay(library: Library, { parameters }: Condition, candidates:
   return candidates.filter(({ serial }) => said.has(String(serial)));
 }
 
-type Serials = { readonly has: (serial: number) => boolean };
-
 /** Which products hold the words, as one bit each. */
-export async function serialsSaid(library: Library, { parameters }: Condition): Promise<Serials> {
+export async function serialsSaid(library: Library, { parameters }: Condition): Promise<Pick<SerialSet, 'has'>> {
   const [row] = await library.tables.query({
     sql: "SELECT max(rowid) AS greatest, group_concat(rowid, ' ') AS said FROM library_product_text WHERE library_product_text MATCH ?",
     parameters,
   });
-  const bits = new Uint8Array((Number(row?.greatest ?? 0) >> 3) + 1);
+  const found = createSerialSet(Number(row?.greatest ?? 0));
   const text = String(row?.said ?? '');
   for (let at = 0, serial = 0; at <= text.length; at++) {
     const digit = text.charCodeAt(at) - 48;
     if (digit >= 0 && digit <= 9) serial = serial * 10 + digit;
     else {
-      bits[serial >> 3] = (bits[serial >> 3] ?? 0) | (1 << (serial & 7));
+      found.add(serial);
       serial = 0;
     }
   }
-  return { has: (serial) => ((bits[serial >> 3] ?? 0) & (1 << (serial & 7))) !== 0 };
+  return found;
 }
 
 /** What meets all conditions but that on words, of products that no block tells of. */
