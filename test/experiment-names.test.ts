@@ -67,6 +67,20 @@ describe('the names of configurations', () => {
     expect(embedding).toContainEqual({ name: 'Dummy', reads: ['text'], models: [{ state: 'ready', model: 'sim/Dummy' }] });
   });
 
+  it('make valid configurations, whoever has a key', async () => {
+    const { code, stdout } = await place.run([
+      'validate',
+      write({
+        networks: [
+          ['FluxDev', 'BLIP2'],
+          ['SD35Medium', 'DummyI2T'],
+        ],
+        parameters: {},
+      }),
+    ]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'valid study.json (network, 4 nodes)\n' });
+  });
+
   it('of a model that is not there are refused with the command that gets it, before anything runs', async () => {
     const { code, stderr } = await place.run(['perform-experiment', write({})], { environment: pull('nomic-ai/nomic-embed-text-v1.5') });
     expect(code).toBe(2);

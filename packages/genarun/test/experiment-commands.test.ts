@@ -137,8 +137,10 @@ describe('an experiment', () => {
     expect((await told('experiment', 'list')).document).toEqual([]);
     expect((await told('runs', 'list')).document).toEqual([]);
     expect((await told('experiment', 'list', '--deleted')).document).toMatchObject([{ id }]);
+    expect((await place.run(['experiment', 'status', id])).stderr).toContain(`is in the trash\nhint: it comes back with: genarun experiment restore ${id}`);
     expect((await told('experiment', 'restore', id)).document).toEqual({ experiments: [id] });
     expect((await told('experiment', 'status', id)).document).toMatchObject({ experiment: { status: 'completed' }, embeddings: 2 });
+    expect((await place.run(['experiment', 'delete', id, '--forever'])).stderr).toContain('is not in the trash');
     await place.run(['experiment', 'delete', id]);
     await place.run(['experiment', 'delete', id, '--forever']);
     expect((await told('experiment', 'list', '--deleted')).document).toEqual([]);

@@ -1,4 +1,4 @@
-import { collectProducts, createCollection, openProject, type ImportOutcome, importFiles, type Library, listCollections } from '@genarun/library';
+import { collectProducts, createCollection, type ImportOutcome, importFiles, type Library, listCollections, openProject } from '@genarun/library';
 import { withLibrary } from '../engine/with-library.ts';
 import { walkFiles } from '../products/walk-files.ts';
 import type { Shell } from '../shell.ts';

@@ -1,4 +1,5 @@
 import { errorPolicy, GenarunError, type Input, type Parsed, toGenarunError } from '@genarun/spec';
+import { chooseOffers } from '../document/choose-offers.ts';
 import { loadDocument } from '../document/load-document.ts';
 import { compose } from '../engine/compose.ts';
 import type { Shell } from '../shell.ts';
@@ -32,7 +33,9 @@ async function inspect(shell: Shell, file: string, options: ValidateOptions): Pr
   if (genarun instanceof GenarunError) return { file, valid: false, warnings: [], error: genarun };
   try {
     const parsed = await loadDocument(shell, file, { tasksOf: tasksIn(genarun.adapters) });
-    const plan = await genarun.engine.plan(withoutInputs(parsed), {});
+    // Whoever offers a model: the document is as valid without a key.
+    const { document } = await chooseOffers(parsed, { adapters: genarun.adapters, has: () => true }, {});
+    const plan = await genarun.engine.plan(withoutInputs({ ...document, warnings: parsed.warnings }), {});
     return { file, valid: true, dialect: parsed.dialect, nodes: plan.nodes.length, warnings: plan.warnings };
   } catch (error) {
     return { file, valid: false, warnings: [], error: toGenarunError(error) };

@@ -81,17 +81,37 @@ export async function findExperiment(studies: Pick<Studies, 'tables'>, words: st
   const matches = named.length > 0 ? named : all.filter(({ id }) => words !== '' && id.startsWith(words));
   const [only] = matches;
   if (only !== undefined && matches.length === 1) return only;
-  const where = options.deleted === true ? ' in the trash' : '';
   if (matches.length > 1)
     throw new GenarunError({
       code: 'invalid_input',
       message: `"${words}" means ${matches.length} experiments: ${matches.map(({ id }) => id).join(', ')}`,
-      hint: 'type more of the id',
+      hint: 'type more of the id, or latest',
     });
+  throw await notFound(studies, words, { all, deleted: options.deleted === true });
+}
+
+type Searched = { readonly all: readonly ExperimentRecord[]; readonly deleted: boolean };
+
+async function notFound(studies: Pick<Studies, 'tables'>, words: string, { all, deleted }: Searched): Promise<GenarunError> {
+  const elsewhere = (await listExperiments(studies, { deleted: !deleted })).find(({ id, name }) => name === words || (words !== '' && id.startsWith(words)));
+  if (elsewhere !== undefined)
+    return new GenarunError({
+      code: 'not_found',
+      message: `experiment ${elsewhere.id} (${elsewhere.name}) is ${deleted ? 'not ' : ''}in the trash`,
+      hint: deleted ? `it goes there with: genarun experiment delete ${elsewhere.id}` : `it comes back with: genarun experiment restore ${elsewhere.id}`,
+    });
+  if (all.length === 0 && deleted) return new GenarunError({ code: 'not_found', message: 'no experiment is in the trash', hint: 'genarun experiment list' });
   if (all.length === 0)
-    throw new GenarunError({ code: 'not_found', message: `there is no experiment${where} yet`, hint: 'start one with: genarun experiment run CONFIG' });
-  const nearest = didYouMean(words, [...all.map(({ id }) => id), ...all.map(({ name }) => name)]);
-  throw new GenarunError({ code: 'not_found', message: `no experiment "${words}"${where}.${nearest}`, hint: 'list them with: genarun experiment list' });
+    return new GenarunError({ code: 'not_found', message: 'there is no experiment yet', hint: 'start one with: genarun experiment run CONFIG' });
+  const nearest = didYouMean(
+    words,
+    all.flatMap(({ id, name }) => [id, name]),
+  );
+  return new GenarunError({
+    code: 'not_found',
+    message: `no experiment "${words}"${deleted ? ' in the trash' : ''}.${nearest}`,
+    hint: `list them with: genarun experiment list${deleted ? ' --deleted' : ''}`,
+  });
 }
 
 /** Its runs in order of position. */
