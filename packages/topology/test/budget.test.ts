@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pairDistances, persistence, predictCost } from '../src/index.ts';
+import { normalisePoints, pairDistances, persistence, predictCost } from '../src/index.ts';
+import { sweepEdges } from '../src/persistence/sweep.ts';
 import { cube } from './support/shapes.ts';
 
 describe('what is expected to cost too much', () => {
@@ -22,6 +23,30 @@ describe('what is expected to cost too much', () => {
     expect((await persistence(points, { budget: { bytes: 40_000 } })).landmarks!.indices.length).toBeLessThanOrEqual(100);
     expect((await persistence(pairDistances(points), { landmarks: 30 })).landmarks!.indices).toHaveLength(30);
     await expect(persistence(points, { landmarks: 0 })).rejects.toThrow('landmarks: expected a whole number of at least 1, got 0');
+  });
+});
+
+describe('what turns out to cost more than was expected', () => {
+  /** Points of a sphere, at random: a hollow that fills with classes of dimension 2. */
+  const sphere = (count: number) => normalisePoints({ ...cube(11, count, 3), data: cube(11, count, 3).data.map((x) => x - 0.5) });
+
+  it.each(['auto', 'plain'] as const)('is left off on the way (%s)', async (kernel) => {
+    const distances = pairDistances(sphere(120));
+    const sweep = (work: number) => sweepEdges(distances, { maxDimension: 2, kernel, slice: 1000, budget: { work } });
+    const { work } = (await sweep(1e12))!.stats;
+    expect(await sweep(work / 2)).toBeUndefined();
+    expect((await sweep(work))!.stats.work).toBe(work);
+  });
+
+  it('is worked out on fewer points in the end, within the memory that the whole did not keep to', async () => {
+    const points = sphere(420);
+    const { bytes } = predictCost({ size: 420, maxDimension: 2 });
+    const whole = await persistence(points, { maxDimension: 2 });
+    expect(whole.stats.bytes).toBeGreaterThan(bytes + 1e6);
+    const cut = await persistence(points, { maxDimension: 2, budget: { bytes } });
+    expect(cut.landmarks!.indices).toHaveLength(Math.ceil(0.7 * 419));
+    expect(cut.stats.bytes).toBeLessThan(bytes + 1e6);
+    expect(cut.landmarks!.error).toBe(2 * cut.landmarks!.coverRadius);
   });
 });
 

@@ -185,6 +185,17 @@ describe('what is drawn', () => {
     expect(rects).toHaveLength(2);
   });
 
+  test('a fit is a thin line beside its measurements, in their colour, and widens the axis where it must', () => {
+    const lines = (fit?: readonly number[]) =>
+      elementsOf(plotLines([{ name: 'measured', x: [0, 1, 2], y: [0, 1, 1], fit }], { xName: 'x', yName: 'y' })).filter(
+        ({ name, attributes }) => name === 'path' && attributes.stroke === lookOf(0).colour,
+      );
+    const [measured, fitted] = lines([0, 0.8, 4]);
+    expect(lines()).toHaveLength(1);
+    expect(Number(fitted?.attributes['stroke-width'])).toBeLessThan(Number(measured?.attributes['stroke-width']));
+    expect(measured?.attributes.d).not.toBe(lines()[0]?.attributes.d);
+  });
+
   test('a state of a timeline has the colour it has everywhere, however little time is spent in it; names that would lie on each other are left out', () => {
     const timeline = plotTimeline([{ name: 'run', states: [2, 2, 2, 0] }], { names: ['a', 'b', 'c'] });
     const fills = elementsOf(timeline).flatMap(({ name, attributes }) => (name === 'rect' && attributes.rx === undefined ? [attributes.fill] : []));

@@ -2,7 +2,7 @@ import { type CondensedDistances, checkCondensed, pairIndex } from '../distance/
 import { pairDistanceSteps } from '../distance/pairwise.ts';
 import { type PointMetric, type Points, selectPoints } from '../points/points.ts';
 import type { Cycle } from './cycles.ts';
-import { landmarksOfDistances, landmarksOfPoints } from './landmark-choice.ts';
+import { defaultBudget, landmarksOfDistances, landmarksOfPoints } from './landmark-choice.ts';
 import type { Landmarks } from './landmarks.ts';
 import { inSlices } from './slices.ts';
 import { sweepComponents, sweepEdges } from './sweep.ts';
@@ -25,7 +25,7 @@ export type PersistenceOptions = {
   readonly cycles?: boolean;
   /** Take so many maxmin landmarks instead of all points. */
   readonly landmarks?: number;
-  /** What the engine may take before landmarks stand in for the points. Default: 3 GB and 10¹² row operations. */
+  /** What the engine may take before landmarks stand in for the points, as expected beforehand and as found on the way. Default: 3 GB and 10¹² row operations. */
   readonly budget?: { readonly bytes?: number; readonly work?: number };
   /** auto takes WebAssembly where it runs; plain is TypeScript. Both give the same numbers. */
   readonly kernel?: 'auto' | 'plain';
@@ -73,8 +73,11 @@ export async function persistence(input: Points | CondensedDistances, options: P
   signal?.throwIfAborted();
   const threshold = checkThreshold(options.threshold);
   const { distances, landmarks } = 'count' in input ? await measure(input, options) : await restrict(checkCondensed(input), options);
-  const settings = { ...options, threshold };
+  const budget = { ...defaultBudget, ...options.budget };
+  const settings = { ...options, threshold, ...(distances.size > 1 ? { budget } : { budget: undefined }) };
   const swept = maxDimension === 0 ? await sweepComponents(distances, settings) : await sweepEdges(distances, { ...settings, maxDimension });
+  // It took more than was expected: seven tenths of the points take about a third of it.
+  if (swept === undefined) return persistence(input, { ...options, landmarks: Math.ceil(0.7 * (distances.size - 1)) });
   return {
     size: 'count' in input ? input.count : input.size,
     ...swept,

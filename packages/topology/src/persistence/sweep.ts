@@ -34,18 +34,24 @@ export async function sweepComponents(distances: CondensedDistances, options: Pe
 
 type SweepOptions = PersistenceOptions & { readonly maxDimension: 1 | 2; readonly slice?: number };
 
-/** Diagrams of dimensions 0 to 1 or 2, by the engine, `slice` row operations at a time; without a threshold up to the enclosing radius. */
-export async function sweepEdges(distances: CondensedDistances, options: SweepOptions): Promise<Swept> {
+/** Tables of fixed size that the engine brings along. */
+const fixedBytes = 1e6;
+
+/** Diagrams of dimensions 0 to 1 or 2, by the engine, `slice` row operations at a time; without a threshold up to the enclosing radius. Undefined once it takes more than the budget. */
+export async function sweepEdges(distances: CondensedDistances, options: SweepOptions): Promise<Swept | undefined> {
   const { maxDimension, cycles = false, kernel = 'auto', signal, onProgress } = options;
   const { size } = distances;
   const engine = await createEngine(distances, { maxDimension, threshold: options.threshold, cycles }, kernel);
   const { threshold, edges } = engine;
   // Row operations of some tens of milliseconds.
   const slice = options.slice ?? (engine.kernel === 'plain' ? 5e4 : 5e5) / Math.max(1, size / 1024);
+  const { bytes: most = Number.POSITIVE_INFINITY, work: longest = Number.POSITIVE_INFINITY } = options.budget ?? {};
   let done = engine.advance(slice);
   while (done < edges) {
     onProgress?.({ stage: 'edges', done, total: edges });
     await pause(signal);
+    const { bytes, work } = engine.taken();
+    if (bytes > most + fixedBytes || work > longest) return undefined;
     done = engine.advance(slice);
   }
   const classes = engine.classes();

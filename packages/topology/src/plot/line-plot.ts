@@ -11,6 +11,8 @@ export type Series = {
   readonly y: ArrayLike<number>;
   /** A shaded band from low to high, such as an interval or what chance alone gives. */
   readonly band?: { readonly low: ArrayLike<number>; readonly high: ArrayLike<number>; readonly name?: string };
+  /** Values at the same x that a fit gives: a thin line of the same colour. */
+  readonly fit?: ArrayLike<number>;
   /** Constant until the next x, as Betti curves are. */
   readonly stepped?: boolean;
   /** Without the dashes that tell it from other lines, where it stands alone. */
@@ -43,7 +45,7 @@ export function plotLines(series: readonly Series[], options: LinePlotOptions): 
     describe: `${yName} by ${xName}`,
   });
   const levels = extentOf(
-    ...series.flatMap(({ y, band }) => [y, ...(band === undefined ? [] : [band.low, band.high])]),
+    ...series.flatMap(({ y, band, fit }) => [y, ...(band === undefined ? [] : [band.low, band.high]), ...(fit === undefined ? [] : [fit])]),
     guides.filter(({ axis }) => axis === 'y').map(({ at }) => at),
   );
   const range = padded(fromZero ? [Math.min(0, levels[0]), Math.max(0, levels[1])] : levels, 0.06);
@@ -72,7 +74,8 @@ function legendOf(series: readonly Series[]): readonly LegendEntry[] {
 }
 
 /** Draws one series on axes; finite stretches only. */
-export function drawSeries({ x, y, band, stepped = false, solid = false, dots = false, marks = [] }: Series, index: number, axes: Axes): string {
+export function drawSeries(series: Series, index: number, axes: Axes): string {
+  const { x, y, band, fit, stepped = false, solid = false, dots = false, marks = [] } = series;
   const { colour, dash, shape } = lookOf(index);
   const at = (place: number) => ({ x: axes.x.at(x[place] ?? 0), y: axes.y.at(y[place] ?? 0) });
   const parts: string[] = [];
@@ -93,6 +96,7 @@ export function drawSeries({ x, y, band, stepped = false, solid = false, dots = 
       }),
     );
   }
+  if (fit !== undefined) parts.push(element('path', { d: linePath(x, fit, { axes, stepped: false }), fill: 'none', stroke: colour, 'stroke-width': 0.9 }));
   for (const place of marks) parts.push(element('circle', { cx: at(place).x, cy: at(place).y, r: 5.5, fill: 'none', stroke: '#d55e00', 'stroke-width': 1.8 }));
   return parts.join('');
 }

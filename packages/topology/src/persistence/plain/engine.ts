@@ -33,7 +33,7 @@ export function plainEngine({ data, size }: CondensedDistances, { maxDimension, 
   const threshold = asked ?? enclosingRadius({ data, size });
   const edges = sortEdges({ data, size }, Math.fround(threshold));
   const state = begin({ data, size }, edges.length, maxDimension);
-  const { annotations, apparent, deaths, neighbours } = state;
+  const { annotations, apparent, deaths, neighbours, triangles } = state;
   return {
     kernel: 'plain',
     threshold,
@@ -48,8 +48,9 @@ export function plainEngine({ data, size }: CondensedDistances, { maxDimension, 
     taken: () => ({
       annotations: annotations.entries.length - 1,
       work: state.work,
-      // What is counted beforehand; collections grow with the annotations.
-      bytes: 4 * (data.length + (1 + maxDimension) * neighbours.length) + 14 * edges.length,
+      // Entries of collections are guessed at.
+      bytes:
+        4 * (data.length + (1 + maxDimension) * neighbours.length) + 14 * edges.length + 150 * annotations.entries.length + 50 * (triangles?.carried.size ?? 0),
     }),
   };
 }
