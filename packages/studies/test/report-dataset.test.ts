@@ -1,5 +1,6 @@
+import { selectPoints } from '@genarun/topology';
 import { afterEach, describe, expect, it } from 'vitest';
-import { analyse, chooseClusters, clustersOf, findExperiment, listClusterings, makeClusters, readDataset, renderPage } from '../src/index.ts';
+import { analyse, chooseClusters, clustersOf, type Dataset, findExperiment, listClusterings, makeClusters, readDataset, renderPage } from '../src/index.ts';
 import { keep, openWorld, perform, type World } from './support/studies.ts';
 
 let world: World;
@@ -73,7 +74,7 @@ describe('the regions of a report', () => {
     expect((await chooseClusters(world, record, { tell: (stage) => void told.push(stage) }))?.id).toBe(kept!.id);
     expect(told).toEqual(['clusters']);
     const dataset = await readDataset(world, record);
-    const report = await analyse(dataset, { clusters, settings: quick });
+    const report = await analyse(dataset, { clusters: await chooseClusters(world, record, { name: kept!.name }), settings: quick });
     const { regions } = report;
     expect(regions.method).toBe('kept');
     expect(regions.clustering).toMatchObject({ id: kept!.id, name: kept!.name, items: 24, downsample: 1 });
@@ -113,6 +114,24 @@ describe('the regions of a report', () => {
     await expect(chooseClusters(world, record, { name: 'nothing' })).rejects.toMatchObject({ code: 'not_found' });
   });
 
+  it('are found anew where kept clusters tell nothing, unless those were asked for', async () => {
+    world = await openWorld();
+    const { id } = await keep(world, study);
+    await perform(world, await findExperiment(world, id));
+    const record = await findExperiment(world, id);
+    const clusters = await chooseClusters(world, record);
+    const texts = (clusters?.list ?? []).filter(({ medoid }) => medoid.text !== undefined).slice(0, 1);
+    const one = { ...clusters!, list: texts };
+    const dataset = await readDataset(world, record, { model: 'sim/embedder' });
+    const onlyTexts = { ...dataset, lenses: dataset.lenses.map((lens) => ({ ...lens, trajectories: lens.trajectories.map(textsOf) })) };
+    const report = await analyse(onlyTexts, { clusters: one, settings: quick });
+    expect(report.regions).toMatchObject({ clustering: null, passedOver: clusters!.name });
+    expect(renderPage(report)).toContain('fewer than two have texts in them');
+    const asked = await analyse(onlyTexts, { clusters: { ...one, isNamed: true }, settings: quick });
+    expect(asked.regions).toMatchObject({ method: 'kept', passedOver: null });
+    expect(asked.regions.list).toHaveLength(1);
+  });
+
   it('are not kept while an experiment goes on', async () => {
     world = await openWorld();
     const record = await keep(world, study);
@@ -121,3 +140,9 @@ describe('the regions of a report', () => {
     expect(await listClusterings(world)).toEqual([]);
   });
 });
+
+/** What a trajectory has of texts. */
+function textsOf({ sequences, forms, points }: Dataset['lenses'][number]['trajectories'][number]) {
+  const places = forms.flatMap((form, place) => (form === 'text' ? [place] : []));
+  return { sequences: places.map((place) => sequences[place]!), forms: places.map(() => 'text' as const), points: selectPoints(points, places) };
+}

@@ -41,6 +41,8 @@ export type Regions = {
     readonly clusters: number;
     readonly unseen: number;
   } | null;
+  /** The name of kept clusters that were there, but of which fewer than two have steps of the form that is looked at. */
+  readonly passedOver: string | null;
   readonly points: number;
   readonly list: readonly Region[];
   /** Steps in no region, as a share. */
@@ -61,7 +63,7 @@ export type Regions = {
 };
 
 /**
- * The regions of a view: kept clusters where there are some of its model with steps of its form; else such as are found in points of all runs together (an even
+ * The regions of a view: kept clusters where two or more of its model have steps of its form (or one, if they were asked for); else such as are found in points of all runs together (an even
  * sample of them). Every other step has the region of the sampled step of its run that is nearest. Puts the steps on maps.
  */
 export function regionsOf({
@@ -78,7 +80,8 @@ export function regionsOf({
   readonly signal?: AbortSignal;
 }): Regions {
   const runs = all.length;
-  const { method, clustering, chosen, points, labels, medoids } = (clusters && keptRegions(view, clusters)) ?? ownRegions(view, settings);
+  const kept = clusters && keptRegions(view, clusters);
+  const { method, clustering, chosen, points, labels, medoids } = kept ?? ownRegions(view, settings);
   const timelines = view.paths.map(({ place, sequences }, path) => ({ run: place, sequences, labels: spreadLabels(view, path, chosen, labels) }));
   const names = medoids.map((_, place) => regionName(place));
   const sequences = timelines.map((timeline) => timeline.labels.map((label) => (label < 0 ? -1 : (names[label] ?? -1))));
@@ -107,6 +110,7 @@ export function regionsOf({
   return {
     method,
     clustering,
+    passedOver: kept === undefined ? (clusters?.name ?? null) : null,
     points: chosen.length,
     list,
     outside: rounded(timelines.reduce((sum, timeline) => sum + timeline.labels.filter((label) => label < 0).length, 0) / Math.max(1, total)),
@@ -139,8 +143,8 @@ function ownRegions(view: View, settings: ReportSettings): Basis {
   return { method, clustering: null, chosen, points, labels, medoids: medoids.map(medoidAt) };
 }
 
-/** Kept clusters as regions, largest first; undefined where they are of another model, or have no step of the form that is looked at. */
-function keptRegions(view: View, { id, name, model, items, outliers, parameters, list, labels: known }: StoredClusters): Basis | undefined {
+/** Kept clusters as regions, largest first; undefined where they are of another model, or fewer than two (one, where they were asked for) have steps of the form looked at. */
+function keptRegions(view: View, { id, name, model, items, outliers, parameters, isNamed, list, labels: known }: StoredClusters): Basis | undefined {
   if (model !== view.model) return undefined;
   const found = view.paths.flatMap(({ place, sequences }, path) =>
     sequences.flatMap((sequence, step) => {
@@ -149,7 +153,7 @@ function keptRegions(view: View, { id, name, model, items, outliers, parameters,
     }),
   );
   const seen = list.filter(({ label }) => found.some((each) => each.label === label));
-  if (seen.length === 0) return undefined;
+  if (seen.length < (isNamed ? 1 : 2)) return undefined;
   const chosen = found.map(({ path, step }): Sampled => ({ path, step }));
   return {
     method: 'kept',

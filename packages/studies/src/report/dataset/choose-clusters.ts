@@ -21,10 +21,10 @@ export async function chooseClusters(
 ): Promise<StoredClusters | undefined> {
   const counts = await countEmbeddings(studies, record.id);
   const through = model ?? record.experiment.embedding_models.find((each) => (counts.get(each) ?? 0) > 0);
-  if (name !== undefined) return readClusters(studies, record, fitting(await findClustering(studies, name), record, through));
+  if (name !== undefined) return readClusters(studies, record, { clustering: fitting(await findClustering(studies, name), record, through), isNamed: true });
   if (through === undefined) return undefined;
   const kept = (await listClusterings(studies)).find((each) => each.model === through && each.selection.includes(record.id));
-  if (kept !== undefined) return readClusters(studies, record, kept);
+  if (kept !== undefined) return readClusters(studies, record, { clustering: kept, isNamed: false });
   const total = counts.get(through) ?? 0;
   // What is frozen while runs still go on would soon be of half of them.
   if (record.completedAt === undefined || total < 4) return undefined;
@@ -33,7 +33,7 @@ export async function chooseClusters(
   const made = await makeClusters(studies, { name: free, model: through, experiments: [record], downsample: downsampleOf(total, record) }).catch(
     unlessImpossible,
   );
-  return made === undefined ? undefined : readClusters(studies, record, made);
+  return made === undefined ? undefined : readClusters(studies, record, { clustering: made, isNamed: false });
 }
 
 /** Vectors of several spaces cannot be clustered together; a report can do without. */

@@ -11,12 +11,18 @@ export type StoredCluster = {
 
 /** Clusters that were kept under a name, with the label of every clustered output of each run of the data set, by its sequence. */
 export type StoredClusters = Pick<Clustering, 'id' | 'name' | 'model' | 'items' | 'outliers' | 'parameters'> & {
+  /** Whether somebody asked for these; others give way where they tell nothing. */
+  readonly isNamed: boolean;
   readonly list: readonly StoredCluster[];
   readonly labels: readonly ReadonlyMap<number, number>[];
 };
 
 /** Reads a clustering as a report over one experiment needs it. */
-export async function readClusters(studies: Pick<Studies, 'tables'>, experiment: ExperimentRecord, clustering: Clustering): Promise<StoredClusters> {
+export async function readClusters(
+  studies: Pick<Studies, 'tables'>,
+  experiment: ExperimentRecord,
+  { clustering, isNamed }: { readonly clustering: Clustering; readonly isNamed: boolean },
+): Promise<StoredClusters> {
   const runs = await experimentRuns(studies, experiment.id);
   const places = new Map(runs.map(({ run }, place) => [run, place]));
   const labels = runs.map(() => new Map<number, number>());
@@ -31,5 +37,5 @@ export async function readClusters(studies: Pick<Studies, 'tables'>, experiment:
       medoid: { run: places.get(medoid.run), id: medoid.run, address: medoid.address, text: medoid.text, sha256: medoid.sha256 },
     }),
   );
-  return { id, name, model, items, outliers, parameters, list, labels };
+  return { id, name, model, items, outliers, parameters, isNamed, list, labels };
 }

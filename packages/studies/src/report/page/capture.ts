@@ -44,12 +44,13 @@ ${table({
 
 /** Where the regions come from. */
 function origin({ report, figures }: Writing): Content {
-  const { method, clustering, points } = report.regions;
+  const { method, clustering, passedOver, points } = report.regions;
+  const form = report.view.form === 'text' ? 'texts' : 'pictures';
   const others = report.size.steps > points && '; every other step has the region of the step of its run among them that is nearest';
   if (clustering === null)
-    return html`${method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > points && ', evenly chosen'}${others}.`;
+    return html`${passedOver !== null && html`Of the kept clusters “${passedOver}” fewer than two have ${form} in them, so regions were found for this report alone. `}${method === 'density' ? 'Dense regions (HDBSCAN)' : 'No dense regions stand out, so the space is parted round medoids; the borders are a matter of choice. Regions'} of ${figures.number('regions.points')} steps of all runs together${report.size.steps > points && ', evenly chosen'}${others}.`;
   const { name, downsample, unseen } = clustering;
-  return html`The regions are the kept clusters “${name}” (HDBSCAN of ${figures.number('regions.clustering.items')} outputs at unit length${downsample > 1 && html`, one in ${figures.number('regions.clustering.downsample')} of each run`}, of which ${figures.number('regions.clustering.outliers')} are in none). ${figures.number('regions.points')} of those outputs are ${report.view.form === 'text' ? 'texts' : 'pictures'}, the steps looked at here${others}.${unseen > 0 && html` ${figures.number('regions.clustering.unseen')} of ${figures.number('regions.clustering.clusters')} clusters have none of them and are left out.`}`;
+  return html`The regions are the kept clusters “${name}” (HDBSCAN of ${figures.number('regions.clustering.items')} outputs at unit length${downsample > 1 && html`, one in ${figures.number('regions.clustering.downsample')} of each run`}, of which ${figures.number('regions.clustering.outliers')} are in none). ${figures.number('regions.points')} of those outputs are ${form}, the steps looked at here${others}.${unseen > 0 && html` ${figures.number('regions.clustering.unseen')} of ${figures.number('regions.clustering.clusters')} clusters have none of them and are left out.`}`;
 }
 
 function captureTable({ report, figures }: Writing): Content {

@@ -1,5 +1,6 @@
 import { plotEffects, plotLines, type Series } from '@genarun/topology';
 import type { Maybe } from '../analysis/numbers.ts';
+import type { Parting } from '../analysis/partings.ts';
 import type { Report } from '../analysis/report.ts';
 import type { Drawing, Picture } from './draw.ts';
 import { cut, numbers, picture, upTo } from './plot.ts';
@@ -41,30 +42,30 @@ const differNames = { seed: 'only the seed differs', prompt: 'only the prompt di
 
 function parting({ arrival: { partings } }: Report, drawing: Drawing): Picture {
   const series = partings.map(
-    ({ differ, mean, low, high }): Series => ({
+    ({ differ, mean, low, high, saturation }): Series => ({
       name: differNames[differ],
       x: upTo(mean.length),
       y: numbers(mean),
       band: { low: numbers(low), high: numbers(high) },
+      ...fitted(saturation, mean.length),
     }),
   );
-  // A level that hardly fits says nothing; the names of levels that lie close together would lie on each other.
-  const levels = partings.flatMap(({ differ, saturation }) =>
-    saturation === null || saturation.level === null || (saturation.fit ?? 0) < 0.6 ? [] : [{ differ, at: saturation.level }],
-  );
-  const top = Math.max(...partings.flatMap(({ high }) => numbers(high).filter(Number.isFinite)), 0);
-  const guides = levels
-    .filter(({ at }, place) => levels.slice(0, place).every((other) => Math.abs(other.at - at) > 0.06 * top))
-    .map(({ differ, at }) => ({ at, axis: 'y' as const, name: `fitted level, ${differ}` }));
   return picture(
     drawing,
     {
       name: 'divergence',
       title: 'How runs part that differ in one thing',
-      alt: 'Mean distance of pairs of runs step by step, a line each for pairs that differ in the seed, the prompt, or the network; the shaded band holds the middle half of the pairs; dashed lines are the levels that fits lead to.',
+      alt: 'Mean distance of pairs of runs step by step, a line each for pairs that differ in the seed, the prompt, or the network; the shaded band holds the middle half of the pairs; thin lines are curves that level out, fitted to the means.',
     },
-    (options) => plotLines(series, { ...options, guides, xName: 'step', yName: 'distance between the two', width: 720 }),
+    (options) => plotLines(series, { ...options, xName: 'step', yName: 'distance between the two', width: 720 }),
   );
+}
+
+/** The saturating curve; none where it explains less than a third of the variation, because then it says nothing. */
+function fitted(saturation: Parting['saturation'], steps: number): Pick<Series, 'fit'> {
+  const { start, level, rate, fit } = saturation ?? {};
+  if (typeof start !== 'number' || typeof level !== 'number' || typeof rate !== 'number' || (fit ?? 0) < 1 / 3) return {};
+  return { fit: upTo(steps).map((step) => level - (level - start) * Math.exp(-rate * step)) };
 }
 
 const variantNames = { edits: 'a prompt, edited', paraphrase: 'paraphrased', noise: 'with noise' } as const;
