@@ -33,11 +33,13 @@ function inProcess(worker: string, parameters: readonly string[], times: number)
 function distances(): void {
   const cloud = cloudOf('attractors', 2000);
   const runs = Array.from({ length: 5 }, () => {
-    const begin = performance.now();
+    // One thread: its processor time is what a clock would show on a machine that does nothing else.
+    const begin = process.cpuUsage();
     pairDistances(cloud);
-    return (performance.now() - begin) / 1000;
+    const { user, system } = process.cpuUsage(begin);
+    return (user + system) / 1e6;
   }).sort((a, b) => a - b);
-  console.log(`\ndistances 2000 × 768 (Euclidean): ${(runs[2] ?? Number.NaN).toFixed(3)} s (median of 5, slowest ${(runs[4] ?? Number.NaN).toFixed(3)})`);
+  console.log(`\ndistances 2000 × 768 (Euclidean): ${(runs[2] ?? Number.NaN).toFixed(3)} s of processor time (median of 5, slowest ${(runs[4] ?? Number.NaN).toFixed(3)})`);
   bounds.push({ name: 'distances 2000 × 768', value: runs[2] ?? Number.NaN, limit: 0.5, unit: 's' });
 }
 
