@@ -39,7 +39,9 @@ function distances(): void {
     const { user, system } = process.cpuUsage(begin);
     return (user + system) / 1e6;
   }).sort((a, b) => a - b);
-  console.log(`\ndistances 2000 × 768 (Euclidean): ${(runs[2] ?? Number.NaN).toFixed(3)} s of processor time (median of 5, slowest ${(runs[4] ?? Number.NaN).toFixed(3)})`);
+  console.log(
+    `\ndistances 2000 × 768 (Euclidean): ${(runs[2] ?? Number.NaN).toFixed(3)} s of processor time (median of 5, slowest ${(runs[4] ?? Number.NaN).toFixed(3)})`,
+  );
   bounds.push({ name: 'distances 2000 × 768', value: runs[2] ?? Number.NaN, limit: 0.5, unit: 's' });
 }
 
