@@ -111,6 +111,16 @@ async function similarity(library: Library, ids: readonly string[]): Promise<voi
     met += (best[at] ?? []).filter(({ id }) => found.has(id)).length;
   }
   tell('nearest vectors', times, 300);
+  const within = { project: 'project7' };
+  const opening = await timed(() => opened.value.nearest(vectorAt(3), { limit: 10, within }));
+  console.log(`  the first question within a project: ${(opening.ms / 1000).toFixed(1)} s`);
+  const inside: { readonly ms: number; readonly what: string }[] = [];
+  for (const filter of [within, { kind: 'image' as const }, { ...within, tags: ['often'], rating: { from: 4 } }])
+    for (const query of queries.slice(0, 5)) {
+      const { ms } = await timed(() => opened.value.nearest(query, { limit: 10, within: filter }));
+      inside.push({ ms, what: JSON.stringify(filter) });
+    }
+  tell('nearest vectors within a filter', inside, 300);
   bounds.push({ name: 'nearest vectors: recall@10', value: met / (queries.length * 10), limit: 0.9, unit: '', least: true });
 }
 

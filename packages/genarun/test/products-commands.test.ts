@@ -90,6 +90,8 @@ test('what is like a product is found by vectors and by looks, and differences a
   const similar = await json(['products', 'similar', one, '--limit', '3']);
   expect(similar).toHaveLength(3);
   expect(similar.some(({ product }: { product: { id: string } }) => product.id === one)).toBe(false);
+  await place.run(['projects', 'create', 'Elsewhere']);
+  for (const looks of [[], ['--looks']]) expect(await json(['products', 'similar', one, ...looks, '--project', 'Elsewhere'])).toEqual([]);
   const priced = await place.run(['products', 'similar', one, '--model', 'openai/text-embedding-3-small'], { environment: { OPENAI_API_KEY: 'nobody' } });
   expect([priced.code, priced.stderr]).toEqual([2, expect.stringMatching(/\d+ products have no vector .* it is not free/)]);
   const groups = await json(['products', 'duplicates']);

@@ -12,6 +12,7 @@ import {
   type Library,
   openSimilarityIndex,
   type Product,
+  type ProductFilter,
   pictureHash,
   productsWithoutEmbedding,
   type SimilarProduct,
@@ -20,6 +21,7 @@ import {
 import { GenarunError } from '@genarun/spec';
 import type { Genarun } from '../engine/compose.ts';
 import { withLibrary } from '../engine/with-library.ts';
+import { readFilter } from '../products/filter-options.ts';
 import { meantProduct } from '../products/meant-products.ts';
 import { productTable } from '../products/product-lines.ts';
 import type { Shell } from '../shell.ts';
@@ -32,6 +34,7 @@ export type ProductsSimilarOptions = {
   readonly prompt?: string;
   readonly looks?: boolean;
   readonly model?: string;
+  readonly project?: string;
   readonly limit?: number;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -50,10 +53,11 @@ export async function productsSimilar(shell: Shell, words: readonly string[], op
     await catchUp(library);
     const product = words[0] === undefined ? undefined : await meantProduct(library, words[0]);
     const limit = (options.limit ?? 20) + (product === undefined ? 0 : 1);
+    const within = await readFilter(shell, library, { ...(options.project === undefined ? {} : { project: options.project }) });
     const near =
       options.looks === true
-        ? await byLooks(shell, genarun, library, { product, file: options.file, limit })
-        : await byVectors(shell, genarun, library, { product, options, limit });
+        ? await byLooks(shell, genarun, library, { product, file: options.file, limit, within })
+        : await byVectors(shell, genarun, library, { product, options, limit, within });
     const found = near.filter((one) => one.product.id !== product?.id).slice(0, options.limit ?? 20);
     if (options.json === true) {
       shell.out(`${JSON.stringify(found, null, 2)}\n`);
@@ -73,19 +77,24 @@ export async function productsSimilar(shell: Shell, words: readonly string[], op
   });
 }
 
-type Looking = { readonly product: Product | undefined; readonly file: string | undefined; readonly limit: number };
+type Looking = { readonly product: Product | undefined; readonly file: string | undefined; readonly limit: number; readonly within: ProductFilter };
 
-async function byLooks(shell: Shell, { media, blobs }: Genarun, library: Library, { product, file, limit }: Looking): Promise<readonly SimilarProduct[]> {
+async function byLooks(
+  shell: Shell,
+  { media, blobs }: Genarun,
+  library: Library,
+  { product, file, limit, within }: Looking,
+): Promise<readonly SimilarProduct[]> {
   await hashPictures(library, media);
   if (product !== undefined && product.kind !== 'image')
     throw new GenarunError({ code: 'invalid_input', message: `product ${product.id}: a picture expected with --looks, got ${product.mime}` });
   const bytes = product === undefined ? await readGiven(shell, file ?? '') : await blobs.get(product.sha256);
-  return similarPictures(library, await pictureHash(media, bytes), { limit });
+  return similarPictures(library, await pictureHash(media, bytes), { limit, within });
 }
 
-type ByVectors = { readonly product: Product | undefined; readonly options: ProductsSimilarOptions; readonly limit: number };
+type ByVectors = { readonly product: Product | undefined; readonly options: ProductsSimilarOptions; readonly limit: number; readonly within: ProductFilter };
 
-async function byVectors(shell: Shell, genarun: Genarun, library: Library, { product, options, limit }: ByVectors): Promise<readonly SimilarProduct[]> {
+async function byVectors(shell: Shell, genarun: Genarun, library: Library, { product, options, limit, within }: ByVectors): Promise<readonly SimilarProduct[]> {
   const { engine, config } = genarun;
   const configured = config.models?.embed;
   const model = options.model ?? (typeof configured === 'string' ? configured : 'sim/embedder');
@@ -96,7 +105,7 @@ async function byVectors(shell: Shell, genarun: Genarun, library: Library, { pro
   const vector = await wantedVector(shell, genarun, library, { product, options, embedding });
   if (vector === undefined)
     throw new GenarunError({ code: 'invalid_input', message: `product ${product?.id}: it is no picture and has no words: ${model} has nothing to embed` });
-  return (await openSimilarityIndex(library, model)).nearest(vector, { limit });
+  return (await openSimilarityIndex(library, model)).nearest(vector, { limit, within });
 }
 
 /** Vectors that cost something are made when that was asked for. */
@@ -114,7 +123,7 @@ async function refuseUnasked({ engine, adapters }: Genarun, library: Library, id
 
 const mostAsked = 10_000;
 
-type Wanted = Omit<ByVectors, 'limit'> & { readonly embedding: Parameters<typeof embedText>[1] };
+type Wanted = Omit<ByVectors, 'limit' | 'within'> & { readonly embedding: Parameters<typeof embedText>[1] };
 
 async function wantedVector(shell: Shell, { media }: Genarun, library: Library, { product, options, embedding }: Wanted): Promise<Float32Array | undefined> {
   if (product !== undefined) return embeddingOf(library, embedding.model, product.id);

@@ -78,6 +78,7 @@ function declareFinding(products: Command, context: ProgramContext): void {
     .option('--prompt <text>', 'like these words')
     .option('--looks', 'pictures that look the same (no model is asked), instead of those that show the like')
     .option('--model <model>', 'the model of the vectors (default: the configured one for embed)')
+    .option('--project <project>', 'only products of this project')
     .option('--yes', 'make the vectors that are missing, also by a model that costs')
     .option('--limit <n>', 'at most so many', integer(1), 20)
     .option('--json', 'print them as JSON');

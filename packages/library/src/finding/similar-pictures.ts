@@ -2,18 +2,28 @@ import type { Media, Statement } from '@genarun/spec';
 import type { Library } from '../library.ts';
 import { readRow, rowsOf } from '../tables/table-rows.ts';
 import { productsIn } from './duplicates.ts';
+import { matchingSerials } from './matching-serials.ts';
 import { hashDistance, pictureHash, readHash } from './picture-hash.ts';
+import type { ProductFilter } from './product-filter.ts';
 import type { SimilarProduct } from './similar-products.ts';
 
-/** Pictures that look like one with this hash, most alike first: from `least` (share of equal bits, default 0.75) on. */
-export async function similarPictures(library: Library, hash: string, { limit = 20, least = 0.75 } = {}): Promise<readonly SimilarProduct[]> {
+export type LooksOptions = { readonly limit?: number; readonly least?: number; readonly within?: Omit<ProductFilter, 'deleted'> };
+
+/** Pictures that look like one with this hash, most alike first: from `least` (share of equal bits, default 0.75) on, of those `within` a filter. */
+export async function similarPictures(
+  library: Library,
+  hash: string,
+  { limit = 20, least = 0.75, within }: LooksOptions = {},
+): Promise<readonly SimilarProduct[]> {
+  const only = within === undefined ? undefined : await matchingSerials(library, within);
   const rows = await library.tables.query({
-    sql: 'SELECT id, picture_hash FROM library_product WHERE owner = ? AND deleted_at IS NULL AND picture_hash IS NOT NULL',
+    sql: 'SELECT id, serial, picture_hash FROM library_product WHERE owner = ? AND deleted_at IS NULL AND picture_hash IS NOT NULL',
     parameters: [library.owner],
   });
   const wanted = readHash(hash);
   const near: { readonly id: string; readonly likeness: number }[] = [];
-  for (const { id, picture_hash } of rows) {
+  for (const { id, serial, picture_hash } of rows) {
+    if (only?.has(Number(serial)) === false) continue;
     const likeness = 1 - hashDistance(wanted, readHash(String(picture_hash))) / 64;
     if (likeness >= least) near.push({ id: String(id), likeness });
   }
