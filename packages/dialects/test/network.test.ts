@@ -132,6 +132,8 @@ describe('a wrong configuration is refused, with its place', () => {
     [{ max_length: 0 }, 'max_length: Run length must be greater than 0'],
     [{ networks: [[]] }, 'networks[0]: Each network must contain at least one model'],
     [{ networks: [['FluxDevv', 'Moondream']] }, 'networks[0][0]: Invalid generative model: FluxDevv. Available models: ["FluxDev",'],
+    [{ networks: [['Nomic', 'Moondream']] }, 'Nomic is an embedding model.'],
+    [{ embedding_models: ['DummyI2T'] }, 'DummyI2T is a generative model.'],
     [{ embedding_models: ['Nomik'] }, 'embedding_models[0]: Invalid embedding model: Nomik. Available models: ["Nomic",'],
     [{ networks: [['Moondream', 'FluxDev']] }, "networks[0][0]: Network must start with a text-to-image model, but 'Moondream' is an image-to-text model"],
     [{ networks: [['FluxDev', 'DummyT2I', 'BLIP2']] }, "networks[0][1]: 'FluxDev' gives a picture, but 'DummyT2I' takes a text"],

@@ -108,8 +108,9 @@ describe('an experiment', () => {
   });
 
   it('goes on in the background with --detach', async () => {
-    const { stdout } = await place.run(['experiment', 'run', write(dummies), '--detach']);
+    const { stdout, stderr } = await place.run(['experiment', 'run', write(dummies), '--detach']);
     const id = stdout.trim();
+    expect(stderr).toContain(`follow it with: genarun experiment status ${id}; stop it with: genarun experiment stop ${id}`);
     let status = 'running';
     while (status !== 'completed') status = (await told('experiment-status', id)).document.experiment.status;
     expect((await told('experiment', 'show', id)).document.runs).toHaveLength(2);

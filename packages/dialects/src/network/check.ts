@@ -54,14 +54,14 @@ function checkNetwork(network: unknown, path: Path, document: Document): Problem
 function checkGenerative(name: unknown, path: Path, document: Document): Problem[] {
   if (typeof name !== 'string' || isKnown(name, generativeAliases, document)) return [];
   const known = [...Object.keys(generativeAliases), ...ownNames(document)];
-  const message = `Invalid generative model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${didYouMean(name, known)}`;
+  const message = `Invalid generative model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${Object.hasOwn(embeddingAliases, name) ? ` ${name} is an embedding model.` : didYouMean(name, known)}`;
   return [problemAt(path, message, 'genarun list-models')];
 }
 
 function checkEmbedding(name: unknown, path: Path, document: Document): Problem[] {
   if (typeof name !== 'string' || isKnown(name, embeddingAliases, document)) return [];
   const known = [...Object.keys(embeddingAliases), ...ownNames(document)];
-  const message = `Invalid embedding model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${didYouMean(name, known)}`;
+  const message = `Invalid embedding model: ${name}. Available models: ${JSON.stringify(known)}, or any adapter/model.${Object.hasOwn(generativeAliases, name) ? ` ${name} is a generative model.` : didYouMean(name, known)}`;
   return [problemAt(path, message, 'genarun list-models')];
 }
 

@@ -25,7 +25,7 @@ export type ExperimentPerformingOptions = ExperimentTelling & {
 export type ExperimentRunOptions = ExperimentPerformingOptions & { readonly model?: readonly string[]; readonly budget?: number; readonly preview?: boolean };
 
 /** How a person follows an experiment in the background. */
-const background: Detached = { noun: 'experiment', follow: (id) => `genarun experiment status ${id}` };
+const background: Detached = { noun: 'experiment', follow: (id) => `genarun experiment status ${id}; stop it with: genarun experiment stop ${id}` };
 
 /** `genarun experiment run CONFIG`: everything is planned before anything is kept, then performed. */
 export async function experimentRun(shell: Shell, words: readonly string[], options: ExperimentRunOptions): Promise<number> {
