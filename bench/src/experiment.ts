@@ -1,5 +1,5 @@
 // An experiment of 4 networks × 4 seeds × 7 prompts, 1000 invocations a run, by simulated models: pictures of 256 pixels, vectors of 768 numbers of
-// every text. How many invocations a second, how much memory and room it takes, and whether twenty kills on the way lose or double anything.
+// every text. How many invocations a second, how much processor time, memory and room they take, and whether twenty kills on the way lose or double anything.
 // `--quick` takes 40 invocations a run, and five kills.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -48,6 +48,18 @@ function memoryOf(pid: number | undefined): number | undefined {
   }
 }
 
+/** Seconds of processor time that a process, or its first thread, has taken; undefined where the system does not tell. Linux counts hundredths. */
+function processorOf(path: string): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${path}/stat`, 'utf8');
+    // The name may hold spaces: what follows it begins with the state, the third field.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return undefined;
+  }
+}
+
 function sizeOf(path: string): { readonly bytes: number; readonly files: number } {
   const all = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return { bytes: all.reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0), files: all.length };
@@ -64,7 +76,10 @@ async function whole(): Promise<void> {
   const began = performance.now();
   const child = start(['--home', home, 'experiment', 'run', write('whole', length)]);
   child.stderr?.setEncoding('utf8').on('data', (text: string) => process.stdout.write(text.replace(/^(?=.)/gm, '  ')));
+  let processor: { readonly all: number; readonly first: number; readonly at: number } | undefined;
   const timer = setInterval(() => {
+    const [all, first] = [processorOf(`${child.pid}`), processorOf(`${child.pid}/task/${child.pid}`)];
+    if (all !== undefined && first !== undefined) processor = { all, first, at: (performance.now() - began) / 1000 };
     const megabytes = memoryOf(child.pid);
     if (megabytes !== undefined) samples.push({ at: performance.now() - began, megabytes });
   }, 1000);
@@ -77,6 +92,12 @@ async function whole(): Promise<void> {
   const blobs = sizeOf(join(home, 'blobs'));
   const rate = progress.invocations.done / seconds;
   console.log(`  ${progress.invocations.done} invocations and ${progress.embeddings[0]?.done} vectors in ${seconds.toFixed(1)} s`);
+  if (processor !== undefined) {
+    const { all, first, at } = processor;
+    console.log(
+      `  processor: ${((all / progress.invocations.done) * 1000).toFixed(1)} ms an invocation; the main thread is busy ${Math.round((first / at) * 100)} % of the time`,
+    );
+  }
   bounds.push({ name: 'invocations a second', value: rate, limit: 150, unit: '', least: true });
   bounds.push({ name: 'bytes of a picture, mean', value: blobs.bytes / blobs.files / 1000, limit: 40, unit: ' KB' });
   bounds.push({ name: 'database and blobs', value: sizeOf(home).bytes / 1e9, limit: 3, unit: ' GB' });
