@@ -46,6 +46,24 @@ describe('what was planted is recovered', () => {
     expect(capture.counts.free).toBeGreaterThanOrEqual(23);
   });
 
+  test('two models that take turns are no cycle: of each round only the last one of them is looked at', async () => {
+    const turns = plant({
+      networks: 1,
+      prompts: 3,
+      seeds: 3,
+      seed: 12,
+      dimension,
+      path: (seeding) => walking(seeding, 80, dimension).map((place, step) => place.map((value, axis) => value + (axis === 0 && step % 2 === 1 ? 40 : 0))),
+    });
+    const runs = turns.runs.map((run) => ({ ...run, network: ['Writer', 'Translator'] }));
+    const { capture, view, size } = await analyse({ ...turns, runs }, { settings: quick });
+    expect(capture.counts.cycles).toBe(0);
+    expect([view.stride, size.steps]).toEqual([2, 9 * 40]);
+    // One model in both places takes no turns with another one.
+    const same = await analyse({ ...turns, runs: turns.runs.map((run) => ({ ...run, network: ['Writer', 'Writer'] })) }, { settings: quick });
+    expect([same.view.stride, same.size.steps]).toEqual([1, 9 * 80]);
+  });
+
   test('an output that comes back ends a seeded run for good, and gives the length of the loop in invocations', async () => {
     const planted = plant({ networks: 1, prompts: 3, seeds: 2, seed: 5, dimension, path: (seeding) => walking(seeding, 9, dimension) });
     const runs = planted.runs.map((run, place) => ({

@@ -29,14 +29,23 @@ export function plantedExperiment(): Dataset {
     ['Painter', 'Teller'],
     ['Drawer', 'Writer'],
   ];
+  // The second model of each round writes; the first one's pictures have no vectors.
+  const sequence = (step: number) => 2 * step + 1;
+  const lens = data.lenses[0]!;
+  const written = { ...lens, trajectories: lens.trajectories.map((trajectory) => ({ ...trajectory, sequences: trajectory.sequences.map(sequence) })) };
   return {
     ...data,
     name: hostile,
     runs: data.runs.map((run, place) => ({
       ...run,
       network: networks[Math.floor(place / 12)]!,
-      outputs: run.outputs.map((output) => ({ ...output, sha256: `sha-${place}-${output.sequence}`, text: place === 0 ? hostile : output.text! })),
+      outputs: run.outputs.map((output) => ({
+        ...output,
+        sequence: sequence(output.sequence),
+        sha256: `sha-${place}-${output.sequence}`,
+        text: place === 0 ? hostile : output.text!,
+      })),
     })),
-    lenses: [...data.lenses, { ...data.lenses[0]!, model: 'another/embedder' }],
+    lenses: [written, { ...written, model: 'another/embedder' }],
   };
 }

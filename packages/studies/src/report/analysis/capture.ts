@@ -5,7 +5,7 @@ import { type Estimate, type Maybe, rounded, shareOf } from './numbers.ts';
 import { sequentialTest } from './sequential-test.ts';
 import { evenly, type ReportSettings } from './settings.ts';
 import { loopTest, tailOf } from './shape.ts';
-import { apart, meanFrom, type Path, stepOf, type View } from './view.ts';
+import { apart, meanFrom, type Path, stepOf, strideOf, type View } from './view.ts';
 
 /** How one run ended up. Onset and period count invocations. */
 export type Capture = {
@@ -49,6 +49,8 @@ type Measured = {
   readonly loopP: Maybe;
   readonly period: Maybe;
   readonly onset: Maybe;
+  /** Invocations from one step to the next. */
+  readonly stride: number;
   readonly surrogates: number;
 };
 
@@ -72,7 +74,7 @@ export async function captureOf(
   const confined = new Map(corrected(list.map(({ confinedP }) => confinedP)).map((p, index) => [list[index]?.place, p]));
   const loops = new Map(corrected(list.map(({ loopP }) => loopP)).map((p, index) => [list[index]?.place, p]));
   const captures = runs.map((run, place) =>
-    judged(run, place, { measured: measured.get(place), confined: confined.get(place) ?? null, loop: loops.get(place) ?? null, view, settings }),
+    judged(run, place, { measured: measured.get(place), confined: confined.get(place) ?? null, loop: loops.get(place) ?? null, settings }),
   );
   const count = (kind: Capture['kind']) => captures.filter((each) => each.kind === kind).length;
   return {
@@ -95,11 +97,10 @@ type Judging = {
   readonly measured: Measured | undefined;
   readonly confined: Maybe;
   readonly loop: Maybe;
-  readonly view: View;
   readonly settings: ReportSettings;
 };
 
-function judged(run: DatasetRun, place: number, { measured, confined, loop, view, settings }: Judging): Capture {
+function judged(run: DatasetRun, place: number, { measured, confined, loop, settings }: Judging): Capture {
   const facts = {
     run: place,
     spreadShare: rounded(measured?.spreadShare),
@@ -116,10 +117,10 @@ function judged(run: DatasetRun, place: number, { measured, confined, loop, view
   if (measured === undefined) return none;
   const isConfined = confined !== null && confined <= settings.alpha;
   const isLoop = loop !== null && loop <= settings.alpha;
-  const period = measured.period === null ? null : measured.period * view.stride;
+  const period = measured.period === null ? null : measured.period * measured.stride;
   if (period !== null && (isLoop || isConfined)) return { ...facts, kind: 'cycle', evidence: 'near', onset: null, period };
   const rests = isConfined && measured.spreadShare <= settings.restShare;
-  return rests ? { ...facts, kind: 'fixed point', evidence: 'near', onset: measured.onset, period: view.stride } : none;
+  return rests ? { ...facts, kind: 'fixed point', evidence: 'near', onset: measured.onset, period: measured.stride } : none;
 }
 
 /** A seeded run is caught by its first repeat in the same phase: all that follows is determined. An unseeded one only by going round for good. */
@@ -137,9 +138,10 @@ function exactEnding({ outputs, network, seed }: DatasetRun): Pick<Capture, 'kin
 }
 
 async function measure(
-  { points, place, sequences }: Path,
+  path: Path,
   { spread, settings, seed, signal }: { readonly spread: number; readonly settings: ReportSettings; readonly seed: number; readonly signal?: AbortSignal },
 ): Promise<Measured> {
+  const { points, place, sequences } = path;
   const tail = tailOf(points, settings.shapeSteps);
   const half = lastHalf(tail);
   const random = createRandom(seed);
@@ -161,6 +163,7 @@ async function measure(
     loopP: loop?.p ?? null,
     period: still ? null : periodIn(tail),
     onset: sequences[onset] ?? null,
+    stride: strideOf([path]),
     surrogates: Math.max(confined?.draws ?? 0, loop?.draws ?? 0),
   };
 }

@@ -6,7 +6,8 @@ export type Path = { readonly run: DatasetRun; readonly place: number; readonly 
 
 /**
  * One embedding model looking at one form of output: texts and pictures lie in different parts of a joint space, so that a path through both would only
- * show the alternation of the models. `stride` is the number of invocations from one step to the next.
+ * show the alternation of the models. For the same reason only the outputs of one model of a network are steps: of the last one that gives this form. `stride` is the
+ * commonest number of invocations from one step to the next.
  */
 export type View = {
   readonly model: string;
@@ -49,8 +50,13 @@ function pathOf(
   form: 'text' | 'image',
   laid: (points: Points) => Points,
 ): readonly Path[] {
-  const chosen = sequences.flatMap((_, index) => (forms[index] === form ? [index] : []));
-  if (chosen.length === 0) return [];
+  const given = sequences.flatMap((_, index) => (forms[index] === form ? [index] : []));
+  if (given.length === 0) return [];
+  // Two models that take turns make a path that goes to and fro between them: of a round only the last one's outputs are steps.
+  const giver = (index: number) => run.network[(sequences[index] ?? 0) % run.network.length];
+  const givers = new Set(given.map(giver));
+  const last = run.network.findLast((model) => givers.has(model));
+  const chosen = given.filter((index) => giver(index) === last);
   // What is already as it should be is not copied: vectors are most of what a report holds.
   const own = chosen.length === points.count ? points : chosenOf(points, chosen);
   return [{ run, place, sequences: chosen.map((index) => sequences[index] ?? 0), points: laid(own) }];
@@ -63,7 +69,8 @@ function chosenOf({ data, dimension }: Points, chosen: readonly number[]): Point
   return { data: kept, count: chosen.length, dimension };
 }
 
-function strideOf(paths: readonly Path[]): number {
+/** The commonest number of invocations from one step to the next. */
+export function strideOf(paths: readonly Path[]): number {
   const counts = new Map<number, number>();
   for (const { sequences } of paths)
     for (let step = 1; step < sequences.length; step++) {

@@ -32,6 +32,6 @@ function mainFindings({ report, figures }: Writing): Content {
 function ran({ report, figures }: Writing): Content {
   const { networks, prompts, seeds } = report.experiment;
   const unseeded = seeds.includes(-1);
-  return html`<p>Every network ran with every prompt and every seed${unseeded && '; a negative seed stands for runs without one'}. Distances are between vectors of ${report.view.form === 'text' ? 'texts' : 'pictures'} that the runs made. All runs stand under <a href="#runs">data and method</a>.</p>
+  return html`<p>Every network ran with every prompt and every seed${unseeded && '; a negative seed stands for runs without one'}. Distances are between vectors of ${report.view.form === 'text' ? 'texts' : 'pictures'} that the runs made; where several models of a network give them in turn, those of the last one. All runs stand under <a href="#runs">data and method</a>.</p>
 <div class="columns"><div><h4>Networks</h4><ul>${networks.map((network) => html`<li>${network}</li>`)}</ul></div><div><h4>Prompts</h4><ul>${prompts.slice(0, shownPrompts).map((prompt) => html`<li>${cut(prompt, 160)}</li>`)}${prompts.length > shownPrompts && html`<li class="soft">and more, in report.json</li>`}</ul></div><div><h4>Seeds</h4><p>${seeds.slice(0, shownSeeds).map((_, place) => [place === 0 ? '' : ', ', figures.number(`experiment.seeds.${place}`)])}${seeds.length > shownSeeds && ' and more'}</p></div></div>`;
 }
