@@ -7,9 +7,9 @@ import { experimentState } from '../state/experiment-state.ts';
 import type { Studies } from '../studies.ts';
 import { makeVariants } from '../variants/make-variants.ts';
 import { planVariants, type VariantPlans } from '../variants/plan-variants.ts';
+import { holdExperiment } from './hold-experiment.ts';
 import { performRuns } from './perform-runs.ts';
 import { type Place, planWalks, type WalkPlans } from './plan-walks.ts';
-import { holdExperiment } from './hold-experiment.ts';
 import type { Guard, Tell } from './progress.ts';
 
 export type Performing = {
