@@ -1,6 +1,6 @@
 import { nodeHash } from '@genarun/backends/system';
 import { createMemoryBlobs, createMemoryStore, createRandom } from '@genarun/core';
-import type { Statement } from '@genarun/spec';
+import { GenarunError, type Statement } from '@genarun/spec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectProducts, createCollection } from '../src/collections/collections.ts';
@@ -259,6 +259,14 @@ test('thousands of changes are taken into their blocks, and pages stay right', a
   expect(Number(row?.blocks)).toBe(2);
   expect(Number(row?.changes)).toBeLessThan(1000);
 });
+
+test('while somebody else keeps the database to write, pages are found all the same', async () => {
+  await add(blockSize);
+  const write = () => Promise.reject(new GenarunError({ code: 'timeout', message: 'the database is locked' }));
+  const options = { source: 'imported', kind: 'audio', sort: 'cost', limit: 200 } as const;
+  const { products } = await findProducts({ ...library, tables: { ...library.tables, write } }, options, { few: 0 });
+  expect(products.map(({ id }) => id)).toEqual(expectedPage(options, undefined).map(({ at }) => all[at]?.product.id));
+}, 60_000);
 
 test('products that take the numbers of purged ones are found, and those are not', async () => {
   const ids = all.flatMap(({ product, trashed }) => (trashed ? [] : [product.id])).slice(0, 30);
