@@ -92,6 +92,7 @@ describe.skipIf(!installed)('a report opened in Chromium', () => {
   test('pictures are there as soon as their page is: none is blank on a screenshot of the whole page', async () => {
     const tab = await open();
     await tab.click('#pages a[href="#capture"]');
+    await tab.waitForFunction(() => document.title.startsWith('Is it stuck?'));
     const screenshot = await tab.screenshot({ fullPage: true });
     const places = await tab.evaluate(() =>
       [...document.querySelectorAll('#capture .face img')].map((image) => {
@@ -110,16 +111,20 @@ describe.skipIf(!installed)('a report opened in Chromium', () => {
 
   test('goes back to where the reader was, and forward again; a link to a run opens the page it is on', async () => {
     const tab = await open();
+    const opened = (title: string) => tab.waitForFunction((wanted) => document.title.startsWith(wanted), title);
     await tab.click('#pages a[href="#capture"]');
+    await opened('Is it stuck?');
     await tab.evaluate(() => window.scrollTo({ top: 700, behavior: 'instant' }));
     await tab.evaluate(() => document.querySelector<HTMLAnchorElement>('#capture a[href^="#run-"]')?.click());
-    await tab.waitForFunction(() => document.title.startsWith('Data and method'));
+    await opened('Data and method');
     expect(await shown(tab)).toEqual(['method']);
     expect(await tab.evaluate(() => document.activeElement?.id)).toMatch(/^run-\d+$/);
     await tab.goBack();
+    await opened('Is it stuck?');
     expect(await shown(tab)).toEqual(['capture']);
     expect(await tab.evaluate(() => window.scrollY)).toBe(700);
     await tab.goForward();
+    await opened('Data and method');
     expect(await shown(tab)).toEqual(['method']);
     await tab.context().close();
     const linked = await open({}, '#run-3');
