@@ -6,29 +6,30 @@ import { openTerminal, root, type Terminal } from './terminal.ts';
 
 const text = (file: string) => readFile(join(root, file), 'utf8');
 
-describe('the first product of the README', () => {
+describe('the README', () => {
   let terminal: Terminal;
   beforeAll(async () => {
     terminal = await openTerminal('folder');
   });
   afterAll(() => terminal.close());
 
-  it('is made by the document and the commands that stand there, in at most twenty lines', async () => {
+  it('makes a first product by a document of at most twenty lines, and everything else by the commands that stand there', async () => {
     const readme = await text('README.md');
     const document = /```yaml\n# pipeline\.yaml\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
     const commands = [...readme.matchAll(/^npx genarun ([^#\n]*)/gm)].map(([, words]) => (words ?? '').trim());
     expect(document.split('\n').length).toBeLessThanOrEqual(20);
-    expect(commands.map((words) => words.split(' ')[0])).toEqual(['plan', 'run', 'run', 'restore']);
+    expect(commands.map((words) => words.split(' ')[0])).toEqual(['plan', 'run', 'run', 'restore', 'order', 'order', 'products', 'experiment', 'experiment']);
     await writeFile(join(terminal.folder, 'pipeline.yaml'), document);
     for (const words of commands) {
-      const { code, error } = await terminal.genarun(...(words.match(/"[^"]*"|(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', '')));
+      const parts = (words.match(/"[^"]*"|(?:[^\s"]|"[^"]*")+/g) ?? []).map((word) => word.replaceAll('"', ''));
+      const { code, error } = await terminal.genarun(...parts.map((word) => (word.startsWith('examples/') ? join(root, word) : word)));
       expect({ words, code, error: code === 0 ? '' : error }).toEqual({ words, code: 0, error: '' });
     }
     expect(await terminal.json('cards/output.json')).toMatchObject({
       scenes: [0, 1, 2].map((scene) => ({ picture: `assets/scenes.${scene}-picture.webp`, greeting: expect.any(String) })),
     });
-    for (const name of ['run.json', 'index.html']) expect(existsSync(join(terminal.folder, 'cards', name))).toBe(true);
-  });
+    for (const name of ['cards/run.json', 'cards/index.html', 'report/index.html']) expect(existsSync(join(terminal.folder, name)), name).toBe(true);
+  }, 120_000);
 });
 
 describe('links between pages', () => {

@@ -34,7 +34,9 @@ test('an order is ordered again at another provider, where the model is known th
   expect(await modelOf(['orders', 'reorder', 'latest', '--provider', 'replicate', '--preview'])).toBe('replicate/black-forest-labs/flux-dev');
   expect((await place.run(['orders', 'reorder', 'latest', '--provider', 'openai', '--preview'])).stderr).toContain('openai does not offer flux-dev');
   expect((await place.run(['order', 'sim/painter', '--prompt', 'x', '--queue', '--quiet'])).code).toBe(0);
-  expect((await place.run(['orders', 'reorder', 'latest', '--provider', 'fal', '--preview'])).stderr).toContain('nobody knows what sim/painter is called there');
+  expect((await place.run(['orders', 'reorder', 'latest', '--provider', 'fal', '--preview'])).stderr).toContain(
+    'nobody knows what sim/painter is called there',
+  );
 });
 
 test('a provider asked for twice, or without a model, is refused', async () => {

@@ -5,18 +5,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { collectProducts, createCollection } from '../src/collections/collections.ts';
 import { blockSize } from '../src/finding/blocks/block-columns.ts';
-import { compareNames } from '../src/finding/blocks/name-column.ts';
 import { countProducts, groupProducts, type ProductGrouping } from '../src/finding/count-products.ts';
-import { type FindOptions, findProducts, type ProductSort, productSorts } from '../src/finding/find-products.ts';
+import { type FindOptions, findProducts, productSorts } from '../src/finding/find-products.ts';
 import { type Library, openLibrary } from '../src/library.ts';
 import { changeProducts, purgeProducts, restoreProducts, trashProducts } from '../src/products/change-products.ts';
 import { tagProducts } from '../src/products/tag-products.ts';
 import type { Product } from '../src/tables/rows.ts';
 import { insertRow, rowsOf } from '../src/tables/table-rows.ts';
 import { openDatabase } from './support/database.ts';
-
-/** A product with its tags, as it must be found. */
-type Known = { readonly product: Product; readonly tags: readonly string[]; readonly trashed: boolean };
+import { expectedPage, type Known, meets, type Place } from './support/plain-look.ts';
 
 const count = 2 * blockSize + 800;
 const random = createRandom(11);
@@ -86,59 +83,6 @@ function tagged(product: string, tag: string): Statement {
   };
 }
 
-const sortedBy: Readonly<Record<ProductSort, (product: Product) => string | number | undefined>> = {
-  created: ({ createdAt }) => createdAt,
-  updated: ({ updatedAt }) => updatedAt,
-  size: ({ bytes }) => bytes,
-  rating: ({ rating }) => rating,
-  cost: ({ cost }) => cost,
-  name: ({ name }) => name,
-  seed: ({ seed }) => seed,
-  duration: ({ duration }) => duration,
-};
-
-function meets({ product, tags, trashed }: Known, filter: FindOptions): boolean {
-  const within = (value: number | undefined, { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = {}) =>
-    value !== undefined && value >= from && value <= to;
-  const said = (product.prompt ?? '').split(' ');
-  return (
-    !trashed &&
-    (filter.kind === undefined || product.kind === filter.kind) &&
-    (filter.model === undefined || product.model === filter.model) &&
-    (filter.project === undefined || product.projectId === filter.project) &&
-    (filter.source === undefined || product.source === filter.source) &&
-    (filter.favourite === undefined || product.favourite === filter.favourite) &&
-    (filter.seed === undefined || product.seed === filter.seed) &&
-    (filter.rating === undefined || within(product.rating, filter.rating)) &&
-    (filter.cost === undefined || within(product.cost, filter.cost)) &&
-    (filter.width === undefined || within(product.width, filter.width)) &&
-    (filter.created === undefined || within(product.createdAt, filter.created)) &&
-    (filter.tags ?? []).every((tag) => tags.includes(tag)) &&
-    Object.entries(filter.parameters ?? {}).every(([name, value]) => JSON.stringify(product.parameters[name]) === JSON.stringify(value)) &&
-    (filter.text ?? '').split(' ').every((word) => word === '' || said.includes(word))
-  );
-}
-
-type Place = { readonly value: string | number | undefined; readonly at: number };
-
-/** What the next page must be, without a database. */
-function expectedPage(options: FindOptions & { readonly limit: number }, after: Place | undefined): readonly Place[] {
-  const { sort = 'created', ascending = false, limit } = options;
-  const sign = ascending ? 1 : -1;
-  // Searches come in the order in which products came.
-  const value = ({ product }: Known) => (options.text !== undefined && sort === 'created' ? 0 : sortedBy[sort](product));
-  const order = (a: Place, b: Place) => {
-    if (a.value === undefined || b.value === undefined) return a.value === b.value ? sign * (a.at - b.at) : a.value === undefined ? 1 : -1;
-    const compared = typeof a.value === 'string' ? compareNames(a.value, String(b.value)) : a.value - Number(b.value);
-    return sign * (compared || a.at - b.at);
-  };
-  return all
-    .flatMap((known, at): readonly Place[] => (meets(known, options) ? [{ value: value(known), at }] : []))
-    .filter((place) => after === undefined || order(place, after) > 0)
-    .sort(order)
-    .slice(0, limit);
-}
-
 /** Something that happens to products while somebody leafs through pages. */
 async function happen(): Promise<void> {
   const at = draw(all.length);
@@ -205,7 +149,7 @@ test('every page is what a plain look at all products gives, whatever is asked a
         let after: Place | undefined;
         let next: string | undefined;
         for (let round = 0; round < 4; round++) {
-          const wanted = expectedPage({ ...options, limit: order.limit + 1 }, after);
+          const wanted = expectedPage(all, { ...options, limit: order.limit + 1 }, after);
           const page = await findProducts(library, { ...options, ...(next === undefined ? {} : { after: next }) }, few === undefined ? {} : { few });
           expect(page.products.map(({ id }) => id)).toEqual(wanted.slice(0, order.limit).map(({ at }) => all[at]?.product.id));
           expect(page.next !== undefined).toBe(wanted.length > order.limit);
@@ -251,7 +195,7 @@ test('thousands of changes are taken into their blocks, and pages stay right', a
   for (const [at, one] of all.entries()) if (at < count) all[at] = { ...one, product: { ...one.product, rating: 3 } };
   const options = { rating: { from: 3, to: 4 }, kind: 'audio', sort: 'cost', limit: 100 } as const;
   const { products } = await findProducts(library, options, { few: 0 });
-  expect(products.map(({ id }) => id)).toEqual(expectedPage(options, undefined).map(({ at }) => all[at]?.product.id));
+  expect(products.map(({ id }) => id)).toEqual(expectedPage(all, options, undefined).map(({ at }) => all[at]?.product.id));
   if (library.tables.dialect !== 'sqlite') return;
   const [row] = await library.tables.query({
     sql: "SELECT (SELECT count(*) FROM library_product_block WHERE seal <> '') AS blocks, (SELECT count(*) FROM library_product_change) AS changes",
@@ -265,7 +209,7 @@ test('while somebody else keeps the database to write, pages are found all the s
   const write = () => Promise.reject(new GenarunError({ code: 'timeout', message: 'the database is locked' }));
   const options = { source: 'imported', kind: 'audio', sort: 'cost', limit: 200 } as const;
   const { products } = await findProducts({ ...library, tables: { ...library.tables, write } }, options, { few: 0 });
-  expect(products.map(({ id }) => id)).toEqual(expectedPage(options, undefined).map(({ at }) => all[at]?.product.id));
+  expect(products.map(({ id }) => id)).toEqual(expectedPage(all, options, undefined).map(({ at }) => all[at]?.product.id));
 }, 60_000);
 
 test('products that take the numbers of purged ones are found, and those are not', async () => {

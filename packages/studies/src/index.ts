@@ -19,6 +19,7 @@ export { type ExperimentPlans, type Performing, performExperiment, planExperimen
 export type { Guard, Progress, Stage } from './perform/progress.ts';
 export { askToStop, driverOf, type ExperimentDriver, type StopRequest } from './records/driver.ts';
 export {
+  changeBudget,
   createExperiment,
   type ExperimentRecord,
   experimentRuns,

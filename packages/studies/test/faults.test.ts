@@ -2,7 +2,17 @@ import { simAdapter } from '@genarun/adapters/sim';
 import { systemClock } from '@genarun/backends/system';
 import { type Adapter, GenarunError, type Model, type ModelAnswer, type ModelRequest } from '@genarun/spec';
 import { afterEach, describe, expect, it } from 'vitest';
-import { embeddingsOf, experimentRuns, experimentState, findExperiment, inspectExperiment, openStudies, outputsOf, promptEmbeddingsOf } from '../src/index.ts';
+import {
+  changeBudget,
+  embeddingsOf,
+  experimentRuns,
+  experimentState,
+  findExperiment,
+  inspectExperiment,
+  openStudies,
+  outputsOf,
+  promptEmbeddingsOf,
+} from '../src/index.ts';
 import { keep, openWorld, perform, type World } from './support/studies.ts';
 
 let world: World;
@@ -124,7 +134,8 @@ describe('money', () => {
     expect((await stateOf(record.id)).cost).toBeLessThanOrEqual(1.2);
     expect((await experimentRuns(world, record.id)).map(({ length }) => length)).toEqual([4, 4, 0, 0]);
     expect(told.filter(({ type }) => type === 'warning')).not.toEqual([]);
-    await perform(world, { ...record, experiment: { ...record.experiment, budget: 5 } });
+    await changeBudget(world, record, 5);
+    await perform(world, await findExperiment(world, record.id));
     expect(await stateOf(record.id)).toMatchObject({ status: 'completed', cost: 2 });
   });
 });

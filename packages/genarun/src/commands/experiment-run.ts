@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { type Experiment, type ReadExperiment, readExperiment } from '@genarun/dialects';
 import { GenarunError } from '@genarun/spec';
-import { createExperiment, findExperiment, planExperiment, type Studies, withChosenModels } from '@genarun/studies';
+import { changeBudget, createExperiment, findExperiment, planExperiment, type Studies, withChosenModels } from '@genarun/studies';
 import { displayPath } from '../document/display-path.ts';
 import { readAssignment } from '../document/inputs.ts';
 import { compose } from '../engine/compose.ts';
@@ -20,9 +20,11 @@ export type ExperimentPerformingOptions = ExperimentTelling & {
   readonly simLatency?: number;
   readonly simFailures?: number;
   readonly detach?: boolean;
+  /** US dollars, of the whole experiment. */
+  readonly budget?: number;
 };
 
-export type ExperimentRunOptions = ExperimentPerformingOptions & { readonly model?: readonly string[]; readonly budget?: number; readonly preview?: boolean };
+export type ExperimentRunOptions = ExperimentPerformingOptions & { readonly model?: readonly string[]; readonly preview?: boolean };
 
 /** How a person follows an experiment in the background. */
 const background: Detached = { noun: 'experiment', follow: (id) => `genarun experiment status ${id}; stop it with: genarun experiment stop ${id}` };
@@ -52,7 +54,8 @@ export async function experimentResume(shell: Shell, words: readonly string[], o
   const genarun = await compose(shell, engineOptions(options));
   try {
     const studies = await openExperiments(shell, genarun, options);
-    const record = await findExperiment(studies, words[0] ?? 'latest');
+    const found = await findExperiment(studies, words[0] ?? 'latest');
+    const record = options.budget === undefined ? found : await changeBudget(studies, found, options.budget);
     if (options.detach === true) return await detached(shell, options);
     const plans = await planExperiment(studies, record.experiment);
     return await performAndTellExperiment(shell, studies, { record, plans }, options);
@@ -67,7 +70,11 @@ async function detached(shell: Shell, options: ExperimentPerformingOptions): Pro
 }
 
 /** The concurrency of an experiment is of runs; lanes keep their own. */
-function engineOptions({ concurrency: _runs, ...options }: ExperimentPerformingOptions): Omit<ExperimentPerformingOptions, 'concurrency'> {
+function engineOptions({
+  concurrency: _runs,
+  budget: _whole,
+  ...options
+}: ExperimentPerformingOptions): Omit<ExperimentPerformingOptions, 'concurrency' | 'budget'> {
   return options;
 }
 

@@ -69,6 +69,7 @@ function addPerforming(command: Command): Command {
     .option('--sim-failures <rate>', 'let this share of the simulated calls fail, 0 to 1', number(0, 1))
     .option('--json', 'print one JSON document at the end: the experiment, its runs, how many vectors and diagrams')
     .option('-q, --quiet', 'tell nothing on the way')
+    .option('--budget <usd>', 'stop before more than this is spent on the whole experiment, in US dollars', number(0))
     .addOption(new Option('-v, --verbose').hideHelp())
     .option('--detach', 'go on in the background, also after logout; print the id at once');
 }
@@ -78,7 +79,6 @@ function declareRun(command: Command, context: ProgramContext): void {
     .description('perform an experiment: each network with each seed and each prompt, then vectors and diagrams')
     .argument('<config>', 'JSON or YAML with networks, seeds or seed_count, prompts, embedding_models, max_length; - reads stdin')
     .option('-m, --model <name=model>', 'another model for a name of the configuration', collect)
-    .option('--budget <usd>', 'stop before more than this is spent, in US dollars', number(0))
     .option('--preview', 'only tell how many variants and runs there will be, and what they may cost');
   addPerforming(command);
   performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentRun);
@@ -95,7 +95,7 @@ function declareResume(command: Command, context: ProgramContext): void {
   command.description('perform what is left of an experiment, and what failed').argument('[id]', 'its id, the beginning of it, its name, or latest');
   addPerforming(command);
   performs(command, context, async () => (await import('../commands/experiment-run.ts')).experimentResume);
-  examples(command, ['genarun experiment resume', 'genarun experiment resume 0mwq --detach']);
+  examples(command, ['genarun experiment resume', 'genarun experiment resume 0mwq --detach', 'genarun experiment resume study --budget 20']);
 }
 
 function declareStop(command: Command, context: ProgramContext): void {

@@ -4,6 +4,7 @@ import { outputsOf } from '../perform/outputs.ts';
 import { type ExperimentRecord, experimentRuns } from '../records/experiments.ts';
 import type { Studies } from '../studies.ts';
 import { type Cluster, type Clustering, type ClusterParameters, keepClustering, type Member } from './records.ts';
+import { usualDownsample } from './usual-downsample.ts';
 
 export type ClusterRequest = {
   readonly name: string;
@@ -12,9 +13,6 @@ export type ClusterRequest = {
   /** Aborted, nothing is kept. */
   readonly signal?: AbortSignal;
 } & Partial<ClusterParameters>;
-
-/** Items that are clustered at most where nobody says how many are left out: the work grows with their square. */
-const usualItems = 4000;
 
 /**
  * Clusters the vectors of one model over experiments by density, at unit length, and freezes the result under a name. Everything is loaded first,
@@ -68,7 +66,12 @@ async function collect(studies: Studies, request: ClusterRequest): Promise<{ rea
   for (const { id } of request.experiments)
     for (const { run } of await experimentRuns(studies, id)) all.push([...(await embeddingsOf(studies, run, request.model))]);
   const total = all.reduce((sum, run) => sum + run.length, 0);
-  const downsample = request.downsample ?? Math.max(1, Math.ceil(total / usualItems));
+  const downsample =
+    request.downsample ??
+    usualDownsample(
+      total,
+      request.experiments.flatMap(({ experiment }) => experiment.networks.map(({ length }) => length)),
+    );
   const embeddings = all.flatMap((run) => run.filter((_, index) => index % downsample === 0));
   if (embeddings.length < 4)
     throw new GenarunError({

@@ -50,7 +50,7 @@ export async function performRuns(studies: Studies, record: ExperimentRecord, op
     if (exhausted || (budget !== undefined && spent >= budget))
       options.tell({
         type: 'warning',
-        text: `the budget of $${budget} is used up: $${spent.toFixed(4)} is spent, and the next step may cost more than is left`,
+        text: `the budget of $${budget} is used up: $${spent.toFixed(4)} is spent, and the next step may cost more than is left; a higher one lets it go on`,
       });
   } finally {
     watch.end();

@@ -150,6 +150,15 @@ export async function removeExperiment({ tables }: Pick<Studies, 'tables'>, id: 
   );
 }
 
+/** Lets an experiment cost up to this much in all, US dollars, from now on. Answers its record as it is then. */
+export async function changeBudget({ tables }: Pick<Studies, 'tables'>, record: ExperimentRecord, budget: number): Promise<ExperimentRecord> {
+  const experiment = { ...record.experiment, budget };
+  await tables.write([{ sql: 'UPDATE studies_experiment SET document = ? WHERE id = ?', parameters: [JSON.stringify(experiment), record.id] }], {
+    durable: true,
+  });
+  return { ...record, experiment };
+}
+
 /** Notes when an experiment was begun (the first time counts) and, once everything is there, completed; undefined takes that back. */
 export async function markExperiment(
   { tables }: Pick<Studies, 'tables'>,

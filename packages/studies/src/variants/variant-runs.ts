@@ -41,7 +41,7 @@ export function createVariantRuns(studies: Studies, begun: ExperimentRecord, { g
       const { status, reason } = await run.result();
       guard.release(run);
       if (status === 'paused' && reason === 'budget')
-        tell({ type: 'warning', text: `the budget of $${whole ?? 0} is used up before the variants of the prompts are made` });
+        tell({ type: 'warning', text: `the budget of $${whole ?? 0} is used up before the variants of the prompts are made; a higher one lets it go on` });
       const ended = await store.run(id);
       return ended?.endedAt === undefined ? undefined : { run: ended, isNew: true };
     },

@@ -6,9 +6,6 @@ import type { ExperimentRecord } from '../../records/experiments.ts';
 import type { Studies } from '../../studies.ts';
 import { readClusters, type StoredClusters } from './stored-clusters.ts';
 
-/** Outputs that are clustered at most. */
-const usualItems = 4000;
-
 /**
  * The clusters a report on an experiment uses: those that are named; else the newest that were kept of it, by the model it looks through; else new ones, which are
  * kept, once the experiment is complete. Undefined where there are none and none can be made. `model`: the embedding model the report looks through, the first one with vectors
@@ -30,9 +27,7 @@ export async function chooseClusters(
   if (record.completedAt === undefined || total < 4) return undefined;
   tell?.('clusters');
   const free = await freeName(studies, `${record.name} by ${through}`);
-  const made = await makeClusters(studies, { name: free, model: through, experiments: [record], downsample: downsampleOf(total, record) }).catch(
-    unlessImpossible,
-  );
+  const made = await makeClusters(studies, { name: free, model: through, experiments: [record] }).catch(unlessImpossible);
   return made === undefined ? undefined : readClusters(studies, record, { clustering: made, isNamed: false });
 }
 
@@ -63,16 +58,4 @@ async function freeName(studies: Pick<Studies, 'tables'>, wanted: string): Promi
   let name = wanted;
   for (let count = 2; taken.has(name); count++) name = `${wanted} (${count})`;
   return name;
-}
-
-/** Every so many outputs of a run: in step with no network, or only the outputs of some of its models would be taken. */
-function downsampleOf(total: number, { experiment }: ExperimentRecord): number {
-  const rounds = experiment.networks.map((network) => network.length);
-  let every = Math.max(1, Math.ceil(total / usualItems));
-  while (rounds.some((round) => commonDivisor(every, round) > 1)) every++;
-  return every;
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }
