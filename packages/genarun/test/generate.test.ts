@@ -49,6 +49,12 @@ describe('genarun generate', () => {
     expect(stderr).toContain('succeeded');
   });
 
+  it('tells warnings of the model, each once', async () => {
+    const { code, stderr } = await place.run([...paint, '-p', 'stlye=oil', '-n', '2', '--out', 'x.png']);
+    expect(code).toBe(0);
+    expect(stderr.match(/warning: .*does not know the parameter "stlye"; it has no effect/g)).toHaveLength(1);
+  });
+
   it('takes the prompt from stdin and does not read markup in it', async () => {
     const prompt = 'explain ${secrets.X} and {{ this }} and [a | b]';
     const { code, stdout } = await place.run(['generate', 'sim/writer', '--prompt', '-', '--json', '--quiet'], { input: prompt });

@@ -21,9 +21,9 @@ const anyPool: Resolving['seen'] = { has: () => true, add: () => new Set() };
 export function createParameters({ parameters = {}, model }: SmartRequest, resolving: (where: string) => Resolving): Parameters {
   const read = (name: string, typed: unknown, within: Resolving, offset = 0): Axis | undefined => {
     const resolved = resolveParameterName(name, model);
-    if (!('dropped' in resolved)) return createAxis({ name: resolved.name, typed, schema: resolved.schema, resolving: within, offset });
-    within.remark({ message: resolved.dropped });
-    return undefined;
+    const remark = 'dropped' in resolved ? resolved.dropped : resolved.remark;
+    if (remark !== undefined) within.remark({ message: remark });
+    return 'dropped' in resolved ? undefined : createAxis({ name: resolved.name, typed, schema: resolved.schema, resolving: within, offset });
   };
   const own = new Map<string, Axis>();
   for (const [name, typed] of Object.entries(parameters)) {

@@ -109,9 +109,13 @@ describe('a model', () => {
     });
   });
 
-  it('keeps other names where it takes any', () => {
+  it('keeps other names where it takes any, and remarks on those that look misspelt', () => {
     const open = { ...model, parameters: { ...model.parameters, additionalProperties: true } };
-    expect(expand({ model: open, parameters: { gherkin: 'hello' } }).sets[0]?.parameters).toEqual({ gherkin: 'hello' });
+    expect(expand({ model: open, parameters: { gherkin: 'hello' } })).toMatchObject({ sets: [{ parameters: { gherkin: 'hello' } }], warnings: [] });
+    expect(expand({ model: open, parameters: { sede: '3' } })).toMatchObject({
+      sets: [{ parameters: { sede: 3 } }],
+      warnings: ['parameter sede: test/painter describes no "sede"; it is passed on as it is. Did you mean "seed"?'],
+    });
   });
 
   it('leaves out values that do not fit, in the generations they are for', () => {

@@ -1,8 +1,10 @@
 import type { Run } from '@genarun/core';
+import type { Event } from '@genarun/spec';
 import type { Shell } from '../shell.ts';
 import { coloursOf } from '../terminal/colours.ts';
 import { clip } from '../terminal/format.ts';
 import { type Board, createBoard } from './board.ts';
+import { createModelWarnings } from './model-warnings.ts';
 import type { Reporter } from './reporter.ts';
 import { treeLines } from './tree-lines.ts';
 
@@ -34,9 +36,14 @@ export function createLiveReporter(shell: Shell): Reporter {
     frame++;
   };
   return {
-    follow: (run, { title } = {}) => {
+    follow: (run, { since = 0, title } = {}) => {
       const board = createBoard(run.plan);
-      const folded = fold(run, board);
+      const warningsOf = createModelWarnings(colours);
+      const folded = fold(run, (event) => {
+        board.apply(event);
+        const warnings = event.seq > since ? warningsOf(event) : [];
+        if (warnings.length > 0) draw(warnings.map((line) => `${line}\n`).join(''));
+      });
       const stop = run.subscribe((notice) => {
         if (notice.type === 'progress') board.progress(notice.progress);
       });
@@ -67,6 +74,6 @@ export function createLiveReporter(shell: Shell): Reporter {
 }
 
 /** Every event of the journal, those from before a resume included. */
-async function fold(run: Run, board: Board): Promise<void> {
-  for await (const event of run.events()) board.apply(event);
+async function fold(run: Run, apply: (event: Event) => void): Promise<void> {
+  for await (const event of run.events()) apply(event);
 }

@@ -5,6 +5,7 @@ import { coloursOf } from '../terminal/colours.ts';
 import { clip, formatCost, formatDuration } from '../terminal/format.ts';
 import { createBoard } from './board.ts';
 import { eventLine } from './event-line.ts';
+import { createModelWarnings } from './model-warnings.ts';
 import type { FollowOptions, Reporter } from './reporter.ts';
 
 /** Endings told one by one; after that many a line a second says how far it is. */
@@ -21,11 +22,13 @@ export function createPlainReporter(shell: Shell): Reporter {
     const named = title === undefined ? '' : `${colours.dim(clip(title, titleLength).padEnd(titleLength))} `;
     const tell = (event: Event) => shell.error(`${named}${eventLine(event, colours)}\n`);
     const board = createBoard(run.plan);
+    const warningsOf = createModelWarnings(colours);
     let told = 0;
     let lastLine = shell.now();
     for await (const event of run.events()) {
       board.apply(event);
       if (event.seq <= since || !isTold(event)) continue;
+      for (const line of warningsOf(event)) shell.error(`${named}${line}\n`);
       if (event.type !== 'done' || told++ < toldSingly) tell(event);
       else if (shell.now() - lastLine >= interval) {
         lastLine = shell.now();
