@@ -234,7 +234,7 @@ describe('variants that models make', () => {
     const record = await keep(world, asked);
     const told = await perform(world, record);
     expect(told.filter(({ type }) => type === 'warning')).toEqual([
-      { type: 'warning', text: 'the budget of $2.5 is used up before the variants of the prompts are made' },
+      { type: 'warning', text: 'the budget of $2.5 is used up before the variants of the prompts are made; a higher one lets it go on' },
     ]);
     const state = await experimentState(world, await reread(world, record.id));
     expect(state).toMatchObject({ status: 'stopped', complete: false, cost: 2 });

@@ -18,10 +18,12 @@ export function persistenceIn(worker: WorkerPort): PersistenceWorker {
     const reply = message as WorkerReply;
     const question = open.get(reply.id);
     if (question === undefined) return;
-    if (reply.type === 'progress') return question.options.onProgress?.(reply.progress);
+    const { signal, onProgress } = question.options;
+    // What was on its way when the question was given up is told no more.
+    if (reply.type === 'progress') return signal?.aborted === true ? undefined : onProgress?.(reply.progress);
     open.delete(reply.id);
     if (reply.type === 'done') question.resolve(reply.result);
-    else question.reject(question.options.signal?.aborted === true ? question.options.signal.reason : errorOf(reply));
+    else question.reject(signal?.aborted === true ? signal.reason : errorOf(reply));
   });
   listenForEnd(worker, (reason, isGone) => {
     const error = new Error(`persistence in a worker: expected an answer, but the worker failed: ${reason}`);
